@@ -1,0 +1,1 @@
+"""The rules of the loyalty API as pure functions: world + question + moment -> decision."""

@@ -1,0 +1,1 @@
+"""Everything one can do with the sandbox, without HTTP."""

@@ -1,0 +1,1 @@
+"""Ways to make a world: fixture files, read as text and typed by a schema."""

@@ -1,0 +1,1 @@
+"""HTTP: parse a call, ask the engine once, render the vendor's answer."""

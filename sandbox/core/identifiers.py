@@ -3,6 +3,7 @@
 import re
 
 _MOBILE_NOISE = re.compile(r"[+\s\-]")
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,19}")
 
 
 def stored(kind: str, value: str) -> str:
@@ -16,3 +17,11 @@ def stored(kind: str, value: str) -> str:
     if kind == "email":
         return value.strip().lower()
     return value.strip()
+
+
+def whole_number(text: str, bits: int = 64) -> int | None:
+    """The number that `text` writes in ASCII digits, or `None` where it is none or does not fit `bits` bits, signed."""
+    if not _WHOLE_NUMBER.fullmatch(text):
+        return None
+    number = int(text)
+    return number if -(1 << bits - 1) <= number < 1 << bits - 1 else None

@@ -1,0 +1,212 @@
+"""ERRORS: every code the sandbox can answer, in one table.
+
+Docs, OpenAPI, `capillary-sandbox errors` and many tests are generated from it. The messages are the vendor's own words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+
+from sandbox.core.model import Dialect
+from sandbox.core.provenance import Provenance
+
+_D, _S, _O, _A = Provenance
+
+
+class Scope(Enum):
+    """What kind of mistake an error tells, which decides its HTTP status."""
+
+    TRANSPORT = "transport"
+    CREDENTIALS = "credentials"
+    PARAMETER = "parameter"
+    BUSINESS = "business"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiError:
+    """One row of the catalogue. `status` is the HTTP status where the dialect does not decide it."""
+
+    code: int
+    message: str
+    scope: Scope
+    reason: str
+    provenance: Provenance
+    status: int | None = None
+
+    def http_status(self, dialect: Dialect) -> int:
+        """The HTTP status this error is sent with in an org of that dialect."""
+        if self.status is not None:
+            return self.status
+        if self.scope is Scope.PARAMETER and dialect.parameter_error_status is not None:
+            return dialect.parameter_error_status
+        return dialect.business_error_status
+
+
+_ROWS = (
+    ApiError(
+        400,
+        "Input is invalid. Please check request parameters or input xml/json",
+        Scope.TRANSPORT,
+        "A parameter is not of its type: {userId} int64, programId int32, fetchDataForAllPrograms true or false.",
+        _D,
+        400,
+    ),
+    ApiError(
+        401,
+        "Authentication failed. Please check username and password.",
+        Scope.CREDENTIALS,
+        "X-CAP-API-AUTH-ORG-ID names an org that is not loaded. The body is XML, even for JSON callers.",
+        _O,
+        401,
+    ),
+    ApiError(
+        404,
+        "Incorrect resource or resource not found",
+        Scope.TRANSPORT,
+        "No endpoint has this path.",
+        _D,
+        404,
+    ),
+    ApiError(
+        405,
+        "The operation is not supported for the resource",
+        Scope.TRANSPORT,
+        "The path exists, but not with this method.",
+        _D,
+        405,
+    ),
+    ApiError(
+        414,
+        "Request URI is too long",
+        Scope.TRANSPORT,
+        "The path and query together are longer than the setting max_url_length allows.",
+        _A,
+        414,
+    ),
+    ApiError(
+        500,
+        "All requests failed due to errors.",
+        Scope.TRANSPORT,
+        "A fault of the sandbox's own. The log has the traceback; please report it.",
+        _D,
+        500,
+    ),
+    ApiError(
+        885,
+        "Invalid program id passed",
+        Scope.BUSINESS,
+        "programId is not a program of this org.",
+        _S,
+    ),
+    ApiError(
+        1212,
+        "Entity type passed is not valid",
+        Scope.PARAMETER,
+        "entityType is neither CUSTOMER nor FLEET.",
+        _S,
+    ),
+    ApiError(
+        1218,
+        "Customer not enrolled in loyalty program",
+        Scope.BUSINESS,
+        "The customer is not enrolled in the requested program (dialect unenrolled_programs: omit).",
+        _S,
+    ),
+    ApiError(
+        1632,
+        "group id/externalId/primary userId passed is not valid",
+        Scope.BUSINESS,
+        "entityType is FLEET and the customer is in no group.",
+        _S,
+    ),
+    ApiError(
+        8003,
+        "Invalid source",
+        Scope.PARAMETER,
+        "source is absent or not one of the vendor's sources.",
+        _S,
+    ),
+    ApiError(
+        8011,
+        "Invalid source account passed.",
+        Scope.PARAMETER,
+        "accountId is not an account of this source.",
+        _S,
+    ),
+    ApiError(
+        8013,
+        "Lookup,Invalid identifier passed",
+        Scope.PARAMETER,
+        "identifierName or identifierValue is absent, blank, unknown, or their counts differ; or id is not a number.",
+        _S,
+    ),
+    ApiError(
+        8015,
+        "Customer not found for the given identifiers",
+        Scope.BUSINESS,
+        "No customer is found by the identifiers; under dual eligibility, by the primary identifier alone.",
+        _D,
+    ),
+    ApiError(
+        8045,
+        "Account id is not passed.",
+        Scope.PARAMETER,
+        "The source has several accounts and accountId is absent.",
+        _S,
+    ),
+    ApiError(
+        8065,
+        "User not found for given source",
+        Scope.BUSINESS,
+        "The customer is known, but only in another source (dialect other_source: 8065).",
+        _S,
+    ),
+    ApiError(
+        8069,
+        "The customer is merged into another account",
+        Scope.BUSINESS,
+        "The customer of this id was merged into another one.",
+        _S,
+    ),
+    ApiError(
+        8089,
+        "Customer not registered for the Loyalty Program",
+        Scope.BUSINESS,
+        "The customer is known, but not as a loyalty customer.",
+        _S,
+    ),
+    ApiError(
+        8109,
+        "Customer is deleted after PII delete request",
+        Scope.BUSINESS,
+        "The customer of this id was deleted on a privacy request.",
+        _S,
+    ),
+)
+
+ERRORS: Mapping[int, ApiError] = MappingProxyType({row.code: row for row in _ROWS})
+"""Every error by its code, in ascending order of kind and code."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiWarning:
+    """A warning that a successful answer can carry."""
+
+    code: int
+    message: str
+    reason: str
+    provenance: Provenance
+
+
+WARNINGS: Mapping[int, ApiWarning] = MappingProxyType(
+    {
+        8069: ApiWarning(
+            8069,
+            "Merged customer found",
+            "The identifier belongs to a customer who was merged; the answer is the surviving customer's.",
+            _O,
+        )
+    }
+)
+"""Every warning by its code."""

@@ -1,0 +1,122 @@
+"""Which customer a question means: section 1.2 and rows 6 to 8 of the wire contract's table of errors."""
+
+from sandbox.core.decision import Refusal
+from sandbox.core.identifiers import stored
+from sandbox.core.model import ALL_SOURCES, CUSTOMER_ID, Customer
+from sandbox.core.question import ById, Case
+
+
+def deciding_identifier(case: Case) -> Refusal | None:
+    """Row 6, first half: the one identifier that may find the customer. Leaves just that one in `case.pairs`."""
+    org = case.world.org
+    kinds = tuple(kind for kind, _ in case.pairs)
+    if not org.dual_eligibility:
+        case.passes("dual-eligibility", "off in org {}: any identifier finds a customer", org.id, place=org.place)
+        if len(kinds) > 1:
+            return case.refuse("one-identifier", 8015, "{} identifiers, but org {} takes one", len(kinds), org.id)
+        return None
+    primary = org.primary_identifier
+    case.passes("dual-eligibility", "on in org {}: only its {} finds a customer", org.id, primary, place=org.place)
+    case.pairs = tuple(pair for pair in case.pairs if pair[0] == primary)[:1]
+    if not case.pairs:
+        says = "the primary identifier of org {} is {}, and only {} was submitted"
+        return case.refuse("primary-identifier", 8015, says, org.id, primary, kinds, place=org.place)
+    case.passes("primary-identifier", "{} is submitted and decides alone", primary)
+    return None
+
+
+def findable(case: Case) -> Refusal | None:
+    """Row 6, second half: a customer has that identifier, there."""
+    ((kind, value),) = case.pairs
+    if kind == CUSTOMER_ID:
+        return _found_by_id(case, int(value))
+    anywhere = case.source == ALL_SOURCES or case.world.org.dual_eligibility
+    elsewhere: list[str] = []
+    for candidate in _candidates(case, kind, value):
+        for holder in case.world.holders(kind, candidate):
+            for source, account in _registrations(holder, kind, candidate):
+                if anywhere or (source == case.source and case.account in (None, account)):
+                    case.found = holder
+                    says = "{} {} in {} is customer {}"
+                    case.passes(
+                        "customer", says, kind, candidate, _spot(source, account), holder.id, place=holder.place
+                    )
+                    return None
+                if not holder.deleted:
+                    elsewhere.append(_spot(source, account))
+    return _not_registered(case, kind, value, tuple(elsewhere), anywhere)
+
+
+def live(case: Case) -> Refusal | None:
+    """A deleted customer is not found; a merged one stands for the survivor."""
+    found = case.customer
+    while found.merged_into is not None and not found.deleted:
+        survivor = case.world.customer(found.merged_into)
+        assert survivor is not None, "a merge names a customer of the same org"
+        case.passes("merged", "customer {} was merged into {}", found.id, survivor.id, place=found.place)
+        case.warnings = (8069,)
+        found = survivor
+    if found.deleted:
+        return case.refuse("deleted", 8015, "customer {} was deleted on request", found.id, place=found.place)
+    case.found = found
+    return None
+
+
+def existing(case: Case) -> Refusal | None:
+    """Row 6 of the form by id: a customer of this org has the id."""
+    assert isinstance(case.query.whom, ById)
+    return _found_by_id(case, case.query.whom.customer_id)
+
+
+def not_gone(case: Case) -> Refusal | None:
+    """Row 7: by id, a merged or deleted customer is an error of its own."""
+    customer = case.customer
+    if customer.merged_into is not None:
+        says = "customer {} was merged into {}"
+        return case.refuse("merged", 8069, says, customer.id, customer.merged_into, place=customer.place)
+    if customer.deleted:
+        return case.refuse("deleted", 8109, "customer {} was deleted on request", customer.id, place=customer.place)
+    return None
+
+
+def in_loyalty(case: Case) -> Refusal | None:
+    """Row 8: the customer takes part in the loyalty program."""
+    customer = case.customer
+    if not customer.loyalty:
+        return case.refuse("loyalty", 8089, "customer {} is non-loyalty", customer.id, place=customer.place)
+    case.passes("loyalty", "customer {} is a loyalty customer", customer.id)
+    return None
+
+
+def _candidates(case: Case, kind: str, value: str) -> tuple[str, ...]:
+    """The forms in which `value` is searched: as stored, and for a mobile once more with the country code."""
+    plain = stored(kind, value)
+    country_code = case.world.org.default_country_code
+    return (plain, country_code + plain) if kind == "mobile" and country_code else (plain,)
+
+
+def _registrations(customer: Customer, kind: str, value: str) -> list[tuple[str, str]]:
+    """The sources and accounts in which `customer` has that identifier."""
+    return [(known.source, known.account) for known in customer.identifiers if known[:2] == (kind, value)]
+
+
+def _spot(source: str, account: str) -> str:
+    return f"{source}/{account}" if account else source
+
+
+def _found_by_id(case: Case, customer_id: int) -> Refusal | None:
+    case.found = case.world.customer(customer_id)
+    if case.found is None:
+        return case.refuse("customer", 8015, "no customer of org {} has the id {}", case.world.org.id, customer_id)
+    case.passes("customer", "the id {} is a customer of org {}", customer_id, case.world.org.id, place=case.found.place)
+    return None
+
+
+def _not_registered(case: Case, kind: str, value: str, elsewhere: tuple[str, ...], anywhere: bool) -> Refusal:
+    if not elsewhere:
+        where = "org " + str(case.world.org.id) if anywhere else _spot(case.source, case.account or "")
+        return case.refuse("customer", 8015, "no customer has the {} {} in {}", kind, value, where)
+    other_source = any(spot.partition("/")[0] != case.source for spot in elsewhere)
+    code = case.world.org.dialect.other_source if other_source else 8015
+    says = "the {} {} is not known in {}, but in {}"
+    return case.refuse("customer", code, says, kind, value, _spot(case.source, case.account or ""), elsewhere)

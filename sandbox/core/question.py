@@ -1,0 +1,74 @@
+"""Questions, and the case in which one is being decided."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from sandbox.core.decision import Check, Refusal
+from sandbox.core.model import ALL_SOURCES, Customer, EntityType, Group, Place, Program
+from sandbox.core.tiers import Standing
+from sandbox.core.world import World
+
+
+class ByIdentifiers(NamedTuple):
+    """A customer asked for by identifiers, as submitted; `None` where a parameter is absent."""
+
+    source: str | None = None
+    account_id: str | None = None
+    names: str | None = None
+    values: str | None = None
+
+
+class ById(NamedTuple):
+    """A customer asked for by id."""
+
+    customer_id: int
+
+
+class TierQuery(NamedTuple):
+    """A question for tiers. `program_id` is ignored with `all_programs`; no `entity_type` means CUSTOMER."""
+
+    whom: ByIdentifiers | ById
+    program_id: int | None = None
+    all_programs: bool = False
+    entity_type: str | None = None
+
+
+@dataclass(slots=True)
+class Case:
+    """A question being decided: what is known of it so far. Each check may rely on those before it."""
+
+    world: World
+    query: TierQuery
+    today: date
+    since: date
+    checks: list[Check] = field(default_factory=list)
+    source: str = ALL_SOURCES
+    account: str | None = None
+    """The account searched; `None` for every account."""
+    pairs: tuple[tuple[str, str], ...] = ()
+    entity_type: EntityType = "CUSTOMER"
+    found: Customer | None = None
+    warnings: tuple[int, ...] = ()
+    group: Group | None = None
+    programs: tuple[Program, ...] = ()
+    standings: tuple[Standing, ...] = ()
+
+    @property
+    def customer(self) -> Customer:
+        """The customer in question; only after the check that finds it."""
+        assert self.found is not None
+        return self.found
+
+    def passes(self, rule: str, says: str, *seen: object, place: Place | None = None) -> None:
+        """Note that `rule` lets the question pass."""
+        self.checks.append(Check(rule, True, says, seen, place))
+
+    def refuse(self, rule: str, code: int, says: str, *seen: object, place: Place | None = None) -> Refusal:
+        """Note that `rule` refuses the question with `code`."""
+        self.checks.append(Check(rule, False, says, seen, place))
+        return Refusal(code)
+
+
+CheckStep = Callable[[Case], Refusal | None]

@@ -1,0 +1,41 @@
+"""RULES: every rule a decision can rest on, in the order the wire contract gives them, with its provenance."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from sandbox.core.provenance import Provenance
+
+_D, _S, _O, _A = Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one named check of a decision promises, and how far that can be trusted."""
+
+    id: str
+    promise: str
+    provenance: Provenance
+
+
+_ROWS = (
+    Rule("source", "`source` is one of the vendor's sources, compared without case.", _S),
+    Rule("identifiers", "Names and values are known, not blank, and as many of the one as of the other.", _S),
+    Rule("account-given", "A source with several accounts needs `accountId`; a single one is implied.", _S),
+    Rule("account-known", "`accountId` is an account of the source; sources without accounts ignore it.", _S),
+    Rule("entity-type", "`entityType` is CUSTOMER or FLEET, compared exactly.", _S),
+    Rule("dual-eligibility", "Whether the org identifies customers by its primary identifier alone.", _D),
+    Rule("primary-identifier", "Under dual eligibility the org's primary identifier is among those submitted.", _D),
+    Rule("one-identifier", "Without dual eligibility exactly one identifier is submitted.", _A),
+    Rule("customer", "A customer is registered with the identifier in that source and account.", _D),
+    Rule("merged", "A merged customer is answered with the survivor; by id it is an error.", _A),
+    Rule("deleted", "A customer deleted on a privacy request is not found; by id it is an error of its own.", _A),
+    Rule("loyalty", "The customer is registered for the loyalty program.", _A),
+    Rule("group", "FLEET answers the customer's user group; of several, the one with the lowest id.", _S),
+    Rule("program", "`programId` is a program of this org; without it, the default one; all of them on request.", _D),
+    Rule("enrolled", "A program without enrolment shows its base tier, or is left out, as the dialect says.", _S),
+    Rule("tier", "Where the membership stands at this moment: tier, expiry and what happened on earlier expiries.", _D),
+)
+
+RULES: Mapping[str, Rule] = MappingProxyType({row.id: row for row in _ROWS})
+"""Every rule by its id, in the order in which a lookup asks them."""

@@ -1,0 +1,64 @@
+"""Snapshot: one org's records, indexed once and never changed."""
+
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+
+from sandbox.core.model import Customer, Group, Org, Program, Records
+
+
+class Snapshot:
+    """An immutable `World` over one org's records. Building it is linear; every question is one look-up."""
+
+    def __init__(self, records: Records) -> None:
+        """Index `records`, whose references must hold."""
+        self.org: Org = records.org
+        self.programs: tuple[Program, ...] = tuple(sorted(records.programs, key=attrgetter("id")))
+        self.default_program: Program = next((p for p in self.programs if p.default), self.programs[0])
+        self.groups: tuple[Group, ...] = tuple(sorted(records.groups, key=attrgetter("id")))
+        self._programs = {program.id: program for program in self.programs}
+        self._customers = {customer.id: customer for customer in records.customers}
+        self._holders = _index_identifiers(records.customers)
+        self._group_of = _index_members(self.groups)
+
+    def program(self, program_id: int) -> Program | None:
+        """The program of that id."""
+        return self._programs.get(program_id)
+
+    def customer(self, customer_id: int) -> Customer | None:
+        """The customer of that id."""
+        return self._customers.get(customer_id)
+
+    def customers(self) -> Iterable[Customer]:
+        """Every customer, in the order of the records."""
+        return self._customers.values()
+
+    def holders(self, kind: str, value: str) -> Sequence[Customer]:
+        """Every customer registered with that identifier; survivors first, then by ascending id."""
+        return self._holders.get((kind, value), ())
+
+    def group_of(self, customer_id: int) -> Group | None:
+        """The group the customer belongs to; of several the one with the lowest id."""
+        return self._group_of.get(customer_id)
+
+
+def _index_identifiers(customers: Iterable[Customer]) -> dict[tuple[str, str], tuple[Customer, ...]]:
+    holders: dict[tuple[str, str], tuple[Customer, ...]] = {}
+    for customer in customers:
+        for kind, value in dict.fromkeys(identifier[:2] for identifier in customer.identifiers):
+            others = holders.get((kind, value), ())
+            holders[kind, value] = tuple(sorted((*others, customer), key=_survivors_first)) if others else (customer,)
+    return holders
+
+
+def _survivors_first(customer: Customer) -> tuple[bool, int]:
+    return customer.merged_into is not None or customer.deleted, customer.id
+
+
+def _index_members(groups: Sequence[Group]) -> dict[int, Group]:
+    """The group of each member; `groups` ascend by id and the first one counts. A primary is a member."""
+    group_of: dict[int, Group] = {}
+    for group in groups:
+        for member in (group.primary, *group.members):
+            if member is not None:
+                group_of.setdefault(member, group)
+    return group_of

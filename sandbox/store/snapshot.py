@@ -43,10 +43,14 @@ class Snapshot:
 
 def _index_identifiers(customers: Iterable[Customer]) -> dict[tuple[str, str], tuple[Customer, ...]]:
     holders: dict[tuple[str, str], tuple[Customer, ...]] = {}
+    shared: dict[tuple[str, str], list[Customer]] = {}
     for customer in customers:
-        for kind, value in dict.fromkeys(identifier[:2] for identifier in customer.identifiers):
-            others = holders.get((kind, value), ())
-            holders[kind, value] = tuple(sorted((*others, customer), key=_survivors_first)) if others else (customer,)
+        for key in dict.fromkeys((known.kind, known.value) for known in customer.identifiers):
+            only = holders.setdefault(key, (customer,))
+            if only[0] is not customer:
+                shared.setdefault(key, list(only)).append(customer)
+    for key, several in shared.items():
+        holders[key] = tuple(sorted(several, key=_survivors_first))
     return holders
 
 

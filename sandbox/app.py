@@ -1,0 +1,105 @@
+"""create_app: the composition root. Everything is made here and handed on; nothing is global."""
+
+import uuid
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import flask
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from sandbox.engine.clock import Now, system_now
+from sandbox.engine.sandbox import Sandbox
+from sandbox.settings import Settings
+from sandbox.sources.findings import Finding
+from sandbox.sources.yaml_files import load
+from sandbox.web.call import AdminHandler, Handler, call_from_environ
+from sandbox.web.endpoints import ADMIN_ENDPOINTS, ENDPOINTS
+from sandbox.web.lane import FastLane
+from sandbox.web.pipeline import Pipeline, Response
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+EXTENSION = "capillary_sandbox"
+
+
+class FixtureError(ValueError):
+    """The fixtures are wrong; `findings` says where and how, one for each mistake."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        """Keep `findings`; the message lists them, one a line."""
+        self.findings = tuple(findings)
+        super().__init__("\n".join(map(str, self.findings)))
+
+
+def create_app(
+    fixtures: str | Path | None = None, *, settings: Settings | None = None, now: Now | None = None
+) -> flask.Flask:
+    """A Flask app that answers for the orgs of `fixtures`: a file, a folder, or by default the demo orgs.
+
+    `now` tells the time, by default the machine's. `app.extensions["capillary_sandbox"]` is the `Sandbox` behind it.
+    Raises `FixtureError` where the fixtures are wrong.
+    """
+    settings = settings or Settings()
+    loaded = load(fixtures or settings.fixtures or demo_fixtures())
+    if not loaded.orgs:
+        raise FixtureError(loaded.findings)
+    sandbox = Sandbox(loaded.orgs, now=now or system_now)
+    pipeline = Pipeline(sandbox, new_request_id=_new_request_id, max_url_length=settings.max_url_length)
+    app = flask.Flask("sandbox", static_folder=None)
+    app.url_map.merge_slashes = False
+    app.extensions[EXTENSION] = sandbox
+    app.extensions[f"{EXTENSION}_pipeline"] = pipeline
+    for endpoint in ENDPOINTS:
+        _route(app, endpoint.name, endpoint.method, endpoint.path, _vendor_view(pipeline, endpoint.handler))
+    for admin in ADMIN_ENDPOINTS:
+        _route(app, admin.name, admin.method, admin.path, _admin_view(pipeline, admin.handler))
+    app.register_error_handler(HTTPException, _unrouted_view(pipeline))
+    return app
+
+
+def wsgi(app: flask.Flask) -> "WSGIApplication":
+    """The WSGI callable to serve `app` with: what needs no routing by Flask does not pay for it."""
+    return FastLane(app.extensions[f"{EXTENSION}_pipeline"], app)
+
+
+def demo_fixtures() -> Path:
+    """The demo orgs: beside the code where the package is installed, in the checkout otherwise."""
+    installed = Path(__file__).with_name("fixtures")
+    return installed if installed.is_dir() else Path(__file__).parent.with_name("fixtures")
+
+
+def _new_request_id() -> str:
+    return uuid.uuid4().hex
+
+
+def _route(app: flask.Flask, name: str, method: str, path: str, view: Callable[..., flask.Response]) -> None:
+    rule = path.replace("{", "<").replace("}", ">")
+    app.add_url_rule(rule, name, view, methods=[method], provide_automatic_options=False)
+
+
+def _vendor_view(pipeline: Pipeline, handler: Handler) -> Callable[..., flask.Response]:
+    def view(**path_values: str) -> flask.Response:
+        return _to_flask(pipeline.vendor(handler, call_from_environ(flask.request.environ, path_values)))
+
+    return view
+
+
+def _admin_view(pipeline: Pipeline, handler: AdminHandler) -> Callable[..., flask.Response]:
+    def view(**path_values: str) -> flask.Response:
+        return _to_flask(pipeline.admin(handler, call_from_environ(flask.request.environ, path_values)))
+
+    return view
+
+
+def _unrouted_view(pipeline: Pipeline) -> Callable[[HTTPException], flask.Response]:
+    def view(error: HTTPException) -> flask.Response:
+        code = 405 if isinstance(error, MethodNotAllowed) else 404
+        return _to_flask(pipeline.unrouted(code, call_from_environ(flask.request.environ)))
+
+    return view
+
+
+def _to_flask(response: Response) -> flask.Response:
+    return flask.Response(response.body, response.status, response.headers)

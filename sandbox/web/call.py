@@ -1,0 +1,101 @@
+"""Call and Answer: what a handler takes and gives. Neither knows Flask."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import unquote_plus
+
+from sandbox.core.decision import Decision
+from sandbox.engine.sandbox import Sandbox, View
+
+HeaderReader = Callable[[str], str | None]
+"""Gives a request header by its name, in any case, or `None`."""
+
+
+@dataclass(slots=True)
+class Call:
+    """One request as a handler sees it.
+
+    `path` is decoded and without the query; `path_values` are the values of the endpoint's path parameters.
+    """
+
+    method: str
+    path: str
+    query_string: str = ""
+    header: HeaderReader = lambda name: None
+    path_values: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read the query."""
+        self.parameters = read_query(self.query_string)
+
+    @property
+    def url(self) -> str:
+        """Path and query as they were sent, as far as that is known."""
+        return f"{self.path}?{self.query_string}" if self.query_string else self.path
+
+
+@dataclass(slots=True)
+class Answer:
+    """What is sent back: a status, the content type and the body.
+
+    `decision` is the one behind it, `note` says why where none was made.
+    """
+
+    status: int
+    content_type: str
+    body: bytes
+    decision: Decision | None = None
+    note: str = ""
+
+    @property
+    def why(self) -> str:
+        """One line on why this is the answer; empty where there is nothing to say."""
+        return self.decision.why if self.decision is not None else self.note
+
+    @property
+    def refused_with(self) -> int | None:
+        """The code this answer refuses the call with, or `None` for a success."""
+        if self.decision is not None:
+            return self.decision.refusal.code if self.decision.refusal else None
+        return self.status if self.status >= HTTPStatus.BAD_REQUEST else None
+
+
+Handler = Callable[[Call, View], Answer]
+"""Answers a vendor call from what the request sees of the world."""
+
+AdminHandler = Callable[[Call, Sandbox], Answer]
+"""Carries out an admin call."""
+
+
+def read_query(text: str) -> dict[str, str]:
+    """The parameters of a query string. Of a repeated one the first counts, an empty one counts as absent.
+
+    Bytes that are not UTF-8 become U+FFFD, which no identifier contains. Provenance: A.
+    """
+    parameters: dict[str, str] = {}
+    for part in text.split("&"):
+        name, _, value = part.partition("=")
+        if "%" in part or "+" in part:
+            name, value = unquote_plus(name), unquote_plus(value)
+        if name:
+            parameters.setdefault(name, value)
+    return {name: value for name, value in parameters.items() if value.strip()}
+
+
+def call_from_environ(environ: Mapping[str, Any], path_values: Mapping[str, str] | None = None) -> Call:
+    """The call that a WSGI environment describes."""
+
+    def header(name: str) -> str | None:
+        value: str | None = environ.get("HTTP_" + name.upper().replace("-", "_"))
+        return value
+
+    path, query = _utf8(environ.get("PATH_INFO", "")), _utf8(environ.get("QUERY_STRING", ""))
+    return Call(environ["REQUEST_METHOD"], path, query, header, path_values or {})
+
+
+def _utf8(text: str) -> str:
+    """WSGI hands bytes over as Latin-1 text; they are UTF-8."""
+    return text if text.isascii() else text.encode("latin-1", "replace").decode("utf-8", "replace")

@@ -1,0 +1,108 @@
+"""OpenAPI 3.1 of both surfaces, made from the tables of endpoints, errors and shapes."""
+
+from collections.abc import Iterable
+from typing import Any, get_args
+
+from sandbox import __version__
+from sandbox.core.catalogue import ERRORS, Scope
+from sandbox.core.model import Dialect
+from sandbox.web.endpoints import ADMIN_ENDPOINTS, ENDPOINTS, EVERYWHERE, Endpoint, Parameter
+from sandbox.web.render import JSON_TYPE, XML_TYPE
+from sandbox.web.shapes import SHAPES
+
+_TYPES = {
+    "string": {"type": "string"},
+    "boolean": {"type": "boolean"},
+    "int32": {"type": "integer", "format": "int32"},
+    "int64": {"type": "integer", "format": "int64"},
+}
+
+
+def description() -> dict[str, Any]:
+    """The whole description, as a fresh JSON-ready value."""
+    paths: dict[str, dict[str, Any]] = {}
+    for endpoint in ENDPOINTS:
+        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint)
+    for admin in ADMIN_ENDPOINTS:
+        operation = {
+            "operationId": admin.name,
+            "tags": ["sandbox"],
+            "summary": admin.summary,
+            "responses": {"200": {"description": "Done", "content": {"application/json": {}}}, "default": _problem()},
+        }
+        paths.setdefault(admin.path, {})[admin.method.lower()] = operation
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "capillary-sandbox",
+            "version": __version__,
+            "summary": "A local stand-in for the Capillary loyalty API",
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "tags": [
+            {"name": "vendor", "description": "The endpoints that are imitated."},
+            {"name": "sandbox", "description": "The sandbox's own endpoints."},
+        ],
+        "paths": paths,
+        "components": {"schemas": SHAPES},
+    }
+
+
+def _operation(endpoint: Endpoint) -> dict[str, Any]:
+    return {
+        "operationId": endpoint.name,
+        "tags": ["vendor"],
+        "summary": endpoint.summary,
+        "parameters": [_parameter(parameter) for parameter in endpoint.parameters],
+        "responses": _responses(endpoint),
+    }
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    return {
+        "name": parameter.name,
+        "in": parameter.where,
+        "required": parameter.required,
+        "description": f"{parameter.text} Provenance: {parameter.provenance.value}.",
+        "schema": {**_TYPES[parameter.type], **({"examples": list(parameter.choices)} if parameter.choices else {})},
+        "example": parameter.example,
+    }
+
+
+def _responses(endpoint: Endpoint) -> dict[str, Any]:
+    """The responses by status. Business errors come with 200, or with the status that the org's dialect says."""
+    of_dialect = [code for code in endpoint.errors if ERRORS[code].status is None]
+    success = {"$ref": f"#/components/schemas/{endpoint.shape}"}
+    responses: dict[str, Any] = {
+        "200": {
+            "description": f"{endpoint.shape}; or one of the errors\n\n{_listed(of_dialect)}",
+            "content": {JSON_TYPE: {"schema": {"oneOf": [success, {"$ref": "#/components/schemas/Errors"}]}}},
+        }
+    }
+    for status in _other_statuses():
+        here = [code for code in (*endpoint.errors, *EVERYWHERE) if ERRORS[code].status == status]
+        with_dialect = f"\n\nor, where the dialect says {status}:\n\n{_listed(of_dialect)}" if status in (400, 404) else ""
+        responses[str(status)] = {"description": _listed(here) + with_dialect, "content": _error_content(here)}
+    return responses
+
+
+def _other_statuses() -> list[int]:
+    """The statuses of the errors that every endpoint can answer, and those a dialect can choose."""
+    fixed = {ERRORS[code].status for code in EVERYWHERE}
+    chosen = {status for status in get_args(Dialect.__annotations__["business_error_status"]) if status != 200}
+    return sorted(chosen | {status for status in fixed if status is not None})
+
+
+def _error_content(codes: list[int]) -> dict[str, Any]:
+    if all(ERRORS[code].scope is Scope.CREDENTIALS for code in codes):
+        return {XML_TYPE: {"schema": {"type": "string"}}}
+    return {JSON_TYPE: {"schema": {"$ref": "#/components/schemas/Errors"}}}
+
+
+def _listed(codes: Iterable[int]) -> str:
+    return "\n".join(f"- {code} `{ERRORS[code].message}`: {ERRORS[code].reason}" for code in codes)
+
+
+def _problem() -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": "Problem details", "content": {"application/problem+json": {"schema": schema}}}

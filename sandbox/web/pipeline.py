@@ -1,0 +1,105 @@
+"""A request's whole life on one screen: bounds, credentials, handler, log, headers."""
+
+import logging
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import NamedTuple
+
+from sandbox import __version__
+from sandbox.core.catalogue import ERRORS
+from sandbox.engine.sandbox import Sandbox, View
+from sandbox.web import admin_api, render
+from sandbox.web.auth import Refused, view_for
+from sandbox.web.call import AdminHandler, Answer, Call, Handler
+
+SERVER = f"capillary-sandbox/{__version__}"
+_REQUEST_ID = re.compile(r"[\x21-\x7e]{1,200}")
+
+log = logging.getLogger("sandbox")
+
+
+class Response(NamedTuple):
+    """What goes out: the answer's status and body, and all the headers."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+class Pipeline:
+    """Answers every call, whatever it holds: where a handler fails, the call is answered and the traceback logged.
+
+    `new_request_id` makes the id of a request that brings none; `max_url_length` bounds path and query, in characters.
+    """
+
+    def __init__(self, sandbox: Sandbox, *, new_request_id: Callable[[], str], max_url_length: int) -> None:
+        """Answer from `sandbox`."""
+        self.sandbox = sandbox
+        self._new_request_id = new_request_id
+        self._max_url_length = max_url_length
+
+    def vendor(self, handler: Handler, call: Call) -> Response:
+        """Answer a call on the vendor's paths."""
+        try:
+            answer = self._too_long(call) or self._imitate(handler, call)
+        except Exception:
+            log.exception("500 %s", _line(call))
+            answer = _transport_error(500, self.sandbox.view(), "a fault of the sandbox's own")
+        request_id = self._request_id(call)
+        return _sent(answer, call, [("X-CAP-REQUEST-ID", request_id), ("X-Cap-RequestID", request_id)])
+
+    def admin(self, handler: AdminHandler, call: Call) -> Response:
+        """Answer a call under `/__admin`."""
+        try:
+            answer = handler(call, self.sandbox)
+        except Exception:
+            log.exception("500 %s", _line(call))
+            answer = admin_api.problem(HTTPStatus.INTERNAL_SERVER_ERROR, "A fault of the sandbox's own; see its log.")
+        return _sent(answer, call, [])
+
+    def unrouted(self, code: int, call: Call) -> Response:
+        """Answer a call that no endpoint takes: 404 for its path, 405 for its method."""
+        if call.path.startswith("/__admin"):
+            detail = f"{call.method} {call.path} is not an admin call; GET /__admin/openapi.json lists them."
+            return self.admin(lambda call, sandbox: admin_api.problem(HTTPStatus(code), detail), call)
+        note = "the sandbox does not imitate this path" if code == 404 else f"this path does not take {call.method}"
+        return self.vendor(lambda call, view: _transport_error(code, view, note), call)
+
+    def _too_long(self, call: Call) -> Answer | None:
+        length = len(call.url)
+        if length <= self._max_url_length:
+            return None
+        note = f"path and query have {length} characters, the setting max_url_length allows {self._max_url_length}"
+        return _transport_error(414, self.sandbox.view(), note)
+
+    def _imitate(self, handler: Handler, call: Call) -> Answer:
+        view = view_for(call, self.sandbox)
+        if isinstance(view, Refused):
+            return render.credentials_refused(ERRORS[401], view.why)
+        return handler(call, view)
+
+    def _request_id(self, call: Call) -> str:
+        """The request's own id, if it is one that a header can carry back, else a new one."""
+        sent = call.header("X-CAP-REQUEST-ID")
+        return sent if sent is not None and _REQUEST_ID.fullmatch(sent) else self._new_request_id()
+
+
+def _sent(answer: Answer, call: Call, headers: list[tuple[str, str]]) -> Response:
+    code = answer.refused_with
+    if code is not None:
+        log.info("%s %s | %s", code, _line(call), answer.why)
+    else:
+        log.debug("%s %s", answer.status, _line(call))
+    common = [("Content-Type", answer.content_type), ("Cache-Control", "no-store"), ("Server", SERVER)]
+    return Response(answer.status, [*common, *headers], answer.body)
+
+
+def _transport_error(code: int, view: View, note: str) -> Answer:
+    return render.error_envelope(ERRORS[code], view.world.org.dialect, note=note)
+
+
+def _line(call: Call) -> str:
+    """The request as one line of printable ASCII, shortened."""
+    url = call.url if len(call.url) <= 500 else call.url[:497] + "..."
+    return f"{call.method} {ascii(url)[1:-1]}"

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 EXTENSION = "capillary_sandbox"
+_PIPELINE = "capillary_sandbox_pipeline"
 
 
 class FixtureError(ValueError):
@@ -45,23 +47,27 @@ def create_app(
     loaded = load(fixtures or settings.fixtures or demo_fixtures())
     if not loaded.orgs:
         raise FixtureError(loaded.findings)
-    sandbox = Sandbox(loaded.orgs, now=now or system_now)
+    return app_around(Sandbox(loaded.orgs, now=now or system_now), settings)
+
+
+def app_around(sandbox: Sandbox, settings: Settings) -> flask.Flask:
+    """A Flask app that answers from `sandbox`."""
     pipeline = Pipeline(sandbox, new_request_id=_new_request_id, max_url_length=settings.max_url_length)
     app = flask.Flask("sandbox", static_folder=None)
     app.url_map.merge_slashes = False
     app.extensions[EXTENSION] = sandbox
-    app.extensions[f"{EXTENSION}_pipeline"] = pipeline
+    app.extensions[_PIPELINE] = pipeline
     for endpoint in ENDPOINTS:
-        _route(app, endpoint.name, endpoint.method, endpoint.path, _vendor_view(pipeline, endpoint.handler))
+        _route(app, endpoint.name, endpoint.method, endpoint.path, partial(_vendor_view, pipeline, endpoint.handler))
     for admin in ADMIN_ENDPOINTS:
-        _route(app, admin.name, admin.method, admin.path, _admin_view(pipeline, admin.handler))
-    app.register_error_handler(HTTPException, _unrouted_view(pipeline))
+        _route(app, admin.name, admin.method, admin.path, partial(_admin_view, pipeline, admin.handler))
+    app.register_error_handler(HTTPException, partial(_unrouted_view, pipeline))
     return app
 
 
 def wsgi(app: flask.Flask) -> "WSGIApplication":
     """The WSGI callable to serve `app` with: what needs no routing by Flask does not pay for it."""
-    return FastLane(app.extensions[f"{EXTENSION}_pipeline"], app)
+    return FastLane(app.extensions[_PIPELINE], app)
 
 
 def demo_fixtures() -> Path:
@@ -79,27 +85,18 @@ def _route(app: flask.Flask, name: str, method: str, path: str, view: Callable[.
     app.add_url_rule(rule, name, view, methods=[method], provide_automatic_options=False)
 
 
-def _vendor_view(pipeline: Pipeline, handler: Handler) -> Callable[..., flask.Response]:
-    def view(**path_values: str) -> flask.Response:
-        return _to_flask(pipeline.vendor(handler, call_from_environ(flask.request.environ, path_values)))
-
-    return view
+def _vendor_view(pipeline: Pipeline, handler: Handler, **path_values: str) -> flask.Response:
+    return _to_flask(pipeline.vendor(handler, call_from_environ(flask.request.environ, path_values)))
 
 
-def _admin_view(pipeline: Pipeline, handler: AdminHandler) -> Callable[..., flask.Response]:
-    def view(**path_values: str) -> flask.Response:
-        return _to_flask(pipeline.admin(handler, call_from_environ(flask.request.environ, path_values)))
-
-    return view
+def _admin_view(pipeline: Pipeline, handler: AdminHandler, **path_values: str) -> flask.Response:
+    return _to_flask(pipeline.admin(handler, call_from_environ(flask.request.environ, path_values)))
 
 
-def _unrouted_view(pipeline: Pipeline) -> Callable[[HTTPException], flask.Response]:
-    def view(error: HTTPException) -> flask.Response:
-        code = 405 if isinstance(error, MethodNotAllowed) else 404
-        return _to_flask(pipeline.unrouted(code, call_from_environ(flask.request.environ)))
-
-    return view
+def _unrouted_view(pipeline: Pipeline, error: HTTPException) -> flask.Response:
+    code = 405 if isinstance(error, MethodNotAllowed) else 404
+    return _to_flask(pipeline.unrouted(code, call_from_environ(flask.request.environ)))
 
 
 def _to_flask(response: Response) -> flask.Response:
-    return flask.Response(response.body, response.status, response.headers)
+    return flask.Response(response.body, response.status_line, response.headers)

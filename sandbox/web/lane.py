@@ -5,7 +5,6 @@ they cannot differ in what they answer; a property test holds them to it.
 """
 
 from collections.abc import Iterable, Mapping
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from sandbox.web.call import Handler, call_from_environ
@@ -14,8 +13,6 @@ from sandbox.web.pipeline import Pipeline
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
-
-_REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
 class FastLane:
@@ -48,7 +45,7 @@ class FastLane:
             if handler is not None:
                 response = self._pipeline.vendor(handler, call_from_environ(environ, values))
                 length = ("Content-Length", str(len(response.body)))
-                start_response(_REASONS[response.status], [*response.headers, length])
+                start_response(response.status_line, [*response.headers, length])
                 return [response.body]
         return self._app(environ, start_response)
 

@@ -14,6 +14,7 @@ from sandbox.web.auth import Refused, view_for
 from sandbox.web.call import AdminHandler, Answer, Call, Handler
 
 SERVER = f"capillary-sandbox/{__version__}"
+_STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _REQUEST_ID = re.compile(r"[\x21-\x7e]{1,200}")
 
 log = logging.getLogger("sandbox")
@@ -25,6 +26,11 @@ class Response(NamedTuple):
     status: int
     headers: list[tuple[str, str]]
     body: bytes
+
+    @property
+    def status_line(self) -> str:
+        """The status with its phrase, as a WSGI server sends it."""
+        return _STATUS_LINES[self.status]
 
 
 class Pipeline:

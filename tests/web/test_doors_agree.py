@@ -1,0 +1,56 @@
+"""The fast lane and Flask answer every request the same, request ids aside."""
+
+from urllib.parse import quote
+
+from hypothesis import given
+from hypothesis import strategies as st
+from sandbox.settings import Settings
+from werkzeug.test import Client, TestResponse
+
+from sandbox.app import app_around, wsgi
+from sandbox.core.model import IDENTIFIER_KINDS, SOURCES
+from sandbox.engine.sandbox import Sandbox
+from tests.builders import INDIA, NOON, an_org
+from tests.web.conftest import records
+
+APP = app_around(
+    Sandbox([records(an_org(dual="mobile"), 1001), records(an_org(id=502, zone=INDIA), 2001)], now=lambda: NOON),
+    Settings(),
+)
+FLASK, LANE = Client(APP), Client(wsgi(APP))
+
+texts = st.text(max_size=12)
+values = (
+    st.sampled_from(["915795008395", "tom@example.com", "973", "1100", "true", "false", "FLEET", "1001", ""]) | texts
+)
+names = st.sampled_from(
+    ["source", "accountId", "identifierName", "identifierValue", "programId", "fetchDataForAllPrograms", "entityType"]
+)
+queries = st.lists(
+    st.tuples(names | texts, values | st.sampled_from([*SOURCES, *IDENTIFIER_KINDS, "id", "ALL"])), max_size=7
+).map(lambda pairs: "&".join(f"{quote(name)}={quote(value)}" for name, value in pairs))
+sensible = st.tuples(st.sampled_from(["mobile", "email", "id", "email,mobile"]), values).map(
+    lambda pair: f"source=INSTORE&identifierName={pair[0]}&identifierValue={quote(pair[1])}"
+)
+ids = st.sampled_from(["1001", "1002", "1003", "1004", "2001", "lookup", "0", "-1", "007"]) | texts.map(quote)
+paths = st.builds("/v2/customers/{}/tierDetails{}".format, ids, st.sampled_from(["", "", "", "/"]))
+
+
+def seen(response: TestResponse) -> tuple[object, ...]:
+    headers = {name: value for name, value in response.headers if "request" not in name.lower()}
+    return response.status, headers, response.data
+
+
+@given(
+    paths,
+    queries | sensible,
+    st.sampled_from(["GET", "GET", "GET", "HEAD", "POST"]),
+    st.sampled_from(["", "501", "502", "7", "x"]),
+)
+def test_the_fast_lane_answers_as_flask_does(path: str, query: str, method: str, org: str) -> None:
+    headers = {"X-CAP-API-AUTH-ORG-ID": org}
+    through_flask, through_lane = (
+        client.open(path, method=method, query_string=query, headers=headers) for client in (FLASK, LANE)
+    )
+    assert seen(through_flask) == seen(through_lane)
+    assert through_flask.status_code < 500

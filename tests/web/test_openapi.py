@@ -1,0 +1,52 @@
+"""The OpenAPI description is valid, complete, and true of what is answered."""
+
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+from sandbox.core.catalogue import ERRORS
+from sandbox.web.endpoints import ADMIN_ENDPOINTS, ENDPOINTS
+from tests.web.conftest import Door
+
+
+@pytest.fixture
+def served(door: Door) -> Any:
+    return door().get("/__admin/openapi.json").json
+
+
+def test_the_description_is_valid_openapi(served: Any) -> None:
+    assert served["openapi"].startswith("3.1")
+    validate(served)
+
+
+def test_every_endpoint_is_described(served: Any) -> None:
+    described = {(method.upper(), path) for path, methods in served["paths"].items() for method in methods}
+    assert described == {(endpoint.method, endpoint.path) for endpoint in (*ENDPOINTS, *ADMIN_ENDPOINTS)}
+
+
+def test_every_error_of_an_endpoint_is_described_with_its_message(served: Any) -> None:
+    for endpoint in ENDPOINTS:
+        described = str(served["paths"][endpoint.path]["get"]["responses"])
+        for code in endpoint.errors:
+            assert f"{code} `{ERRORS[code].message}`" in described
+
+
+@pytest.mark.parametrize(
+    ("url", "shape"),
+    [
+        ("/v2/customers/1001/tierDetails?fetchDataForAllPrograms=true", "TierDetails"),
+        ("/v2/customers/1001/tierDetails?entityType=FLEET", "TierDetails"),
+        (
+            "/v2/customers/lookup/tierDetails?source=ALL&identifierName=mobile&identifierValue=919000000004",
+            "TierDetails",
+        ),
+        ("/v2/customers/404/tierDetails", "Errors"),
+        ("/v2/nowhere", "Errors"),
+        ("/__admin/nowhere", "Problem"),
+    ],
+)
+def test_answers_have_the_described_shape(door: Door, served: Any, url: str, shape: str) -> None:
+    schema = served["components"]["schemas"][shape]
+    Draft202012Validator(schema).validate(door().get(url).json)

@@ -1,6 +1,6 @@
 """create_app: the composition root. Everything is made here and handed on; nothing is global."""
 
-import uuid
+import secrets
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -77,7 +77,7 @@ def demo_fixtures() -> Path:
 
 
 def _new_request_id() -> str:
-    return uuid.uuid4().hex
+    return secrets.token_hex(16)
 
 
 def _route(app: flask.Flask, name: str, method: str, path: str, view: Callable[..., flask.Response]) -> None:

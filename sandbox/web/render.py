@@ -1,9 +1,9 @@
 """Decision -> the vendor's wire shapes. The only file that writes them."""
 
+import html
 import json
 from datetime import datetime
 from typing import Any
-from xml.sax.saxutils import escape
 
 from sandbox.core.catalogue import WARNINGS, ApiError
 from sandbox.core.decision import Decision, Refusal, TierAnswer
@@ -41,7 +41,7 @@ def credentials_refused(error: ApiError, note: str) -> Answer:
     """The 401 of the v2 endpoints: XML, even for JSON callers (provenance: inner names O, outer ones A)."""
     body = (
         '<?xml version="1.0" encoding="UTF-8"?><response><status><success>false</success>'
-        f"<code>{error.code}</code><message>{escape(error.message)}</message></status></response>"
+        f"<code>{error.code}</code><message>{html.escape(error.message)}</message></status></response>"
     )
     return Answer(error.status or 401, XML_TYPE, body.encode(), note=note)
 
@@ -58,15 +58,15 @@ def _tiers(answer: TierAnswer, org: Org) -> dict[str, Any]:
 def _program_tier(standing: Standing, org: Org) -> dict[str, Any]:
     following = standing.next_tier
     minus_one = following is None and org.dialect.top_tier_current_serial == "minus_one"
-    expiry = end_of_day(standing.shown_expiry, org.zone)
+    expiry = iso_moment(end_of_day(standing.shown_expiry, org.zone))
     shown: dict[str, Any] = {
         "programId": standing.program.id,
         "currentTierName": standing.tier.name,
         "currentTierSerialNumber": -1 if minus_one else standing.tier.serial,
-        "tierExpiryDate": f"{expiry:%Y-%m-%d %H:%M:%S}",
+        "tierExpiryDate": expiry[:19].replace("T", " "),
     }
     if org.dialect.iso_dates:
-        shown["tierExpiryDateISO"] = iso_moment(expiry)
+        shown["tierExpiryDateISO"] = expiry
     shown["nextTierName"] = following.name if following else ""
     shown["nextTierSerialNumber"] = following.serial if following else -1
     return shown

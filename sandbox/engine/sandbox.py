@@ -35,10 +35,14 @@ class Sandbox:
     """
 
     def __init__(self, orgs: Iterable[Records], *, now: Now = system_now) -> None:
-        """Take in at least one org; ids of orgs and customers must be unique over all of them."""
+        """Take in at least one org, none twice. Raises `ValueError` otherwise."""
         self._now = now
         self._since = now()
-        self._worlds = {records.org.id: Snapshot(records) for records in orgs}
+        self._worlds: dict[int, Snapshot] = {}
+        for records in orgs:
+            if records.org.id in self._worlds:
+                raise ValueError(f"a sandbox cannot hold org {records.org.id} twice")
+            self._worlds[records.org.id] = Snapshot(records)
         if not self._worlds:
             raise ValueError("a sandbox needs at least one org")
         self.default_org_id = _default_org(self.orgs)

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 EXTENSION = "capillary_sandbox"
-_PIPELINE = "capillary_sandbox_pipeline"
+"""Under this name `app.extensions` holds the `Sandbox`."""
+
+PIPELINE = "capillary_sandbox_pipeline"
+"""Under this name `app.extensions` holds the `Pipeline` that every door answers through."""
 
 
 class FixtureError(ValueError):
@@ -56,7 +59,7 @@ def app_around(sandbox: Sandbox, settings: Settings) -> flask.Flask:
     app = flask.Flask("sandbox", static_folder=None)
     app.url_map.merge_slashes = False
     app.extensions[EXTENSION] = sandbox
-    app.extensions[_PIPELINE] = pipeline
+    app.extensions[PIPELINE] = pipeline
     for endpoint in ENDPOINTS:
         _route(app, endpoint.name, endpoint.method, endpoint.path, partial(_vendor_view, pipeline, endpoint.handler))
     for admin in ADMIN_ENDPOINTS:
@@ -67,7 +70,7 @@ def app_around(sandbox: Sandbox, settings: Settings) -> flask.Flask:
 
 def wsgi(app: flask.Flask) -> "WSGIApplication":
     """The WSGI callable to serve `app` with: what needs no routing by Flask does not pay for it."""
-    return FastLane(app.extensions[_PIPELINE], app)
+    return FastLane(app.extensions[PIPELINE], app)
 
 
 def demo_fixtures() -> Path:

@@ -81,7 +81,9 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
     }
     for status in _other_statuses():
         here = [code for code in (*endpoint.errors, *EVERYWHERE) if ERRORS[code].status == status]
-        with_dialect = f"\n\nor, where the dialect says {status}:\n\n{_listed(of_dialect)}" if status in (400, 404) else ""
+        with_dialect = (
+            f"\n\nor, where the dialect says {status}:\n\n{_listed(of_dialect)}" if status in (400, 404) else ""
+        )
         responses[str(status)] = {"description": _listed(here) + with_dialect, "content": _error_content(here)}
     return responses
 

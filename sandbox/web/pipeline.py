@@ -48,7 +48,7 @@ class Pipeline:
     def vendor(self, handler: Handler, call: Call) -> Response:
         """Answer a call on the vendor's paths."""
         try:
-            answer = self._too_long(call) or self._imitate(handler, call)
+            answer = self.decide(handler, call)
         except Exception:
             log.exception("500 %s", _line(call))
             answer = _transport_error(500, self.sandbox.view(), "a fault of the sandbox's own")
@@ -72,17 +72,15 @@ class Pipeline:
         note = "the sandbox does not imitate this path" if code == 404 else f"this path does not take {call.method}"
         return self.vendor(lambda call, view: _transport_error(code, view, note), call)
 
-    def _too_long(self, call: Call) -> Answer | None:
-        length = len(call.url)
-        if length <= self._max_url_length:
-            return None
-        note = f"path and query have {length} characters, the setting max_url_length allows {self._max_url_length}"
-        return _transport_error(414, self.sandbox.view(), note)
-
-    def _imitate(self, handler: Handler, call: Call) -> Answer:
+    def decide(self, handler: Handler, call: Call) -> Answer:
+        """The answer of a vendor call, or why it is not let in; nothing is logged or sent."""
         view = view_for(call, self.sandbox)
         if isinstance(view, Refused):
             return render.credentials_refused(ERRORS[401], view.why)
+        length = len(call.url)
+        if length > self._max_url_length:
+            note = f"path and query have {length} characters, the setting max_url_length allows {self._max_url_length}"
+            return _transport_error(414, view, note)
         return handler(call, view)
 
     def _request_id(self, call: Call) -> str:

@@ -1,0 +1,25 @@
+"""A decision in words: one sentence first, then every check in order."""
+
+from sandbox.core.catalogue import WARNINGS
+from sandbox.core.decision import Check, Decision, Refusal
+
+
+def headline(decision: Decision) -> str:
+    """What was decided, in one line."""
+    outcome = decision.outcome
+    if isinstance(outcome, Refusal):
+        return f"{outcome.code} {outcome.error.message}"
+    tiers = ", ".join(f"{standing.tier.name} in {standing.program.name}" for standing in outcome.standings)
+    warnings = "".join(f"; warning {code} {WARNINGS[code].message}" for code in outcome.warnings)
+    return f"{outcome.entity_type} {outcome.entity_id}: {tiers or 'no programs'}{warnings}"
+
+
+def told(decision: Decision) -> list[str]:
+    """The headline and a line for each check; the one that decided is marked with an arrow."""
+    return [headline(decision), *(_line(check, check is decision.deciding) for check in decision.checks)]
+
+
+def _line(check: Check, decided: bool) -> str:
+    mark = "->" if decided else "  "
+    place = f"  [{check.place}]" if check.place else ""
+    return f"{mark} {'ok' if check.passed else 'NO'}  {check.rule:<18}  {check.sentence}{place}"

@@ -1,0 +1,34 @@
+"""Which endpoint a path belongs to, without Flask."""
+
+from collections.abc import Iterable, Mapping
+
+from sandbox.web.call import Handler
+from sandbox.web.endpoints import Endpoint
+
+
+class Routes:
+    """The GET endpoints of a table by their paths, as Flask would route them for a path in ASCII."""
+
+    def __init__(self, endpoints: Iterable[Endpoint]) -> None:
+        """Take in the GET endpoints; a path holds at most one parameter."""
+        self._fixed: dict[str, Handler] = {}
+        self._around: list[tuple[str, str, str, Handler]] = []
+        for endpoint in endpoints:
+            before, brace, rest = endpoint.path.partition("{")
+            name, _, after = rest.partition("}")
+            if endpoint.method == "GET" and brace:
+                self._around.append((before, name, after, endpoint.handler))
+            elif endpoint.method == "GET":
+                self._fixed[endpoint.path] = endpoint.handler
+
+    def find(self, path: str) -> tuple[Handler, Mapping[str, str]] | None:
+        """The handler of `path` and the values of its parameters, or `None`."""
+        fixed = self._fixed.get(path)
+        if fixed is not None:
+            return fixed, {}
+        for before, name, after, handler in self._around:
+            if path.startswith(before) and path.endswith(after):
+                value = path[len(before) : len(path) - len(after)]
+                if value and "/" not in value:
+                    return handler, {name: value}
+        return None

@@ -1,0 +1,85 @@
+"""Every code of the catalogue is provoked over HTTP, and answers exactly as the catalogue says."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from werkzeug.test import Client
+
+from sandbox.app import app_around, wsgi
+from sandbox.core.catalogue import ERRORS
+from sandbox.core.model import Group, Records
+from sandbox.engine.sandbox import Sandbox
+from sandbox.settings import Settings
+from tests.builders import NOON, a_customer, a_program, an_org
+
+LOOKUP = "/v2/customers/lookup/tierDetails"
+MOBILE = f"{LOOKUP}?source=INSTORE&identifierName=mobile&identifierValue="
+TOM = f"{MOBILE}919000000001"
+
+
+@dataclass(frozen=True)
+class Provocation:
+    url: str
+    method: str = "GET"
+    headers: dict[str, str] = field(default_factory=dict)
+    dialect: dict[str, Any] = field(default_factory=dict)
+
+
+PROVOCATIONS: dict[int, Provocation] = {
+    400: Provocation(f"{TOM}&programId=abc"),
+    401: Provocation(TOM, headers={"X-CAP-API-AUTH-ORG-ID": "999"}),
+    404: Provocation("/v2/coupon/get"),
+    405: Provocation(LOOKUP, method="POST"),
+    414: Provocation(f"{TOM}&{'x' * 70000}"),
+    500: Provocation(f"{MOBILE}919000000666"),
+    885: Provocation(f"{TOM}&programId=1"),
+    1212: Provocation(f"{TOM}&entityType=customer"),
+    1218: Provocation(TOM, dialect={"unenrolled_programs": "omit"}),
+    1632: Provocation(f"{MOBILE}919000000002&entityType=FLEET"),
+    8003: Provocation(f"{LOOKUP}?identifierName=mobile&identifierValue=1"),
+    8011: Provocation(f"{TOM.replace('INSTORE', 'WECHAT')}&accountId=1"),
+    8013: Provocation(f"{LOOKUP}?source=INSTORE&identifierName=mobile"),
+    8015: Provocation(f"{MOBILE}1"),
+    8045: Provocation(TOM.replace("INSTORE", "WECHAT")),
+    8065: Provocation(TOM.replace("INSTORE", "TMALL"), dialect={"other_source": 8065}),
+    8069: Provocation("/v2/customers/3/tierDetails"),
+    8089: Provocation("/v2/customers/4/tierDetails"),
+    8109: Provocation("/v2/customers/5/tierDetails"),
+}
+
+
+def client(door: str, dialect: dict[str, Any]) -> Client:
+    """A world with somebody for every refusal; 666 breaks the promise of `Records` that a merge names a customer."""
+    people = (
+        a_customer(1, mobile="919000000001"),
+        a_customer(2, mobile="919000000002"),
+        a_customer(3, merged_into=1),
+        a_customer(4, loyalty=False),
+        a_customer(5, deleted=True),
+        a_customer(666, mobile="919000000666", merged_into=667),
+    )
+    org = an_org(dialect=dialect, accounts={"WECHAT": ("22232", "22233")})
+    records = Records(org, (a_program(),), people, (Group(30, members=(1,)),))
+    app = app_around(Sandbox([records], now=lambda: NOON), Settings())
+    return Client(app if door == "flask" else wsgi(app))
+
+
+def test_no_code_is_left_out() -> None:
+    assert set(PROVOCATIONS) == set(ERRORS)
+
+
+@pytest.mark.parametrize("door", ["flask", "lane"])
+@pytest.mark.parametrize("code", sorted(ERRORS))
+def test_the_code_is_answered_as_the_catalogue_says(code: int, door: str) -> None:
+    row, provocation = ERRORS[code], PROVOCATIONS[code]
+    response = client(door, provocation.dialect).open(
+        provocation.url, method=provocation.method, headers=provocation.headers
+    )
+    assert response.status_code == (row.status or 200)
+    if code == 401:
+        assert response.headers["Content-Type"] == "application/xml;charset=UTF-8"
+        assert f"<code>401</code><message>{row.message}</message>" in response.text
+    else:
+        assert response.headers["Content-Type"] == "application/json;charset=UTF-8"
+        assert response.text == f'{{"errors":[{{"status":false,"code":{code},"message":"{row.message}"}}]}}'

@@ -177,6 +177,16 @@ def test_a_stop_answers_what_waits_for_a_thread() -> None:
             assert [answer(first)[1], answer(second)[1]] == [b"done", b"done"]
 
 
+def test_a_stop_answers_what_has_arrived_but_was_not_looked_at_yet() -> None:
+    served = Served(quick)
+    with connected(served) as first, connected(served) as second:
+        first.sendall(GET)
+        second.sendall(GET)
+        served.request_stop()
+        assert served.run()
+        assert [answer(first)[1], answer(second)[1]] == [b"ok", b"ok"]
+
+
 def test_a_stop_answers_pipelined_requests_and_says_goodbye_in_the_last_answer_only() -> None:
     app = Slow(b"")
     served = Served(app, threads=1).start()

@@ -1,0 +1,61 @@
+"""Finding: one mistake in a fixture, with its place; and how findings show values and guess what was meant."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+_SHOWN_LENGTH = 60
+_GUESSABLE_LENGTH = 100
+_GUESSABLE_CHOICES = 2_000
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One mistake at one place. Findings sort by file, line and column.
+
+    `file` is named as the user named it; `line` and `column` count from 1.
+    """
+
+    file: str
+    line: int
+    column: int
+    severity: Severity
+    message: str
+
+    def __str__(self) -> str:
+        """The finding as editors and terminals link it."""
+        return f"{self.file}:{self.line}:{self.column}: {self.severity}: {self.message}"
+
+
+def shown(value: object) -> str:
+    """A value as a message shows it: on one line, printable, at most some 60 characters of text."""
+    if isinstance(value, str):
+        if len(value) <= _SHOWN_LENGTH:
+            return repr(value)
+        return f"{value[:_SHOWN_LENGTH]!r}… ({len(value)} characters)"
+    if isinstance(value, dict):
+        return "(a map)"
+    return "(a list)"
+
+
+def did_you_mean(word: object, choices: Iterable[str]) -> str:
+    """The end of a message that offers the closest of `choices`, or "" where none is close."""
+    guess = closest(word, choices)
+    return f"; did you mean {guess!r}?" if guess else ""
+
+
+def closest(word: object, choices: Iterable[str]) -> str:
+    """The one of `choices` that `word` is most likely a slip of, or ""; upper and lower case weigh nothing."""
+    from difflib import get_close_matches
+
+    if not isinstance(word, str) or len(word) > _GUESSABLE_LENGTH:
+        return ""
+    folded: dict[str, str] = {}
+    for choice in choices:
+        folded.setdefault(choice.lower(), choice)
+        if len(folded) > _GUESSABLE_CHOICES:
+            return ""
+    matches = get_close_matches(word.strip().lower(), folded, n=1, cutoff=0.65)
+    return folded[matches[0]] if matches else ""

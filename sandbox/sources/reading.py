@@ -1,0 +1,56 @@
+"""Reading: what one load has found wrong so far, by path; places are looked up at the end, if at all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from typing import NamedTuple, Optional
+
+from sandbox.sources.located import UNREADABLE, At, Step, Unreadable
+
+Path = tuple[Optional["Path"], Step]
+"""Where a value stands: the path of what holds it, and the last step. The first step is the number of the document."""
+
+
+class Mistake(NamedTuple):
+    """One mistake, at the key or the value that `path` leads to; `first` leads to an earlier place it names."""
+
+    path: Path
+    message: str
+    at: At = "value"
+    first: Path | None = None
+
+
+def _no_hint(key: str) -> str:
+    return ""
+
+
+@dataclass(slots=True)
+class Reading:
+    """Collects the mistakes of a load. `zone` is that of the org being read; `hint` says where an unknown key belongs."""
+
+    zone: tzinfo = UTC
+    hint: Callable[[str], str] = _no_hint
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def mistake(self, path: Path, message: str, *, at: At = "value", first: Path | None = None) -> Unreadable:
+        """Note one mistake; gives `UNREADABLE`, which is what the value now is."""
+        self.mistakes.append(Mistake(path, message, at, first))
+        return UNREADABLE
+
+
+def steps(path: Path) -> list[Step]:
+    """The steps of a path, from the document on."""
+    found = []
+    rest: Path | None = path
+    while rest is not None:
+        rest, step = rest
+        found.append(step)
+    return found[::-1]
+
+
+def subject(path: Path) -> str:
+    """What stands at a path, in words."""
+    parent, step = path
+    if parent is None:
+        return "the file"
+    return step if isinstance(step, str) else f"item {step + 1} of {subject(parent)}"

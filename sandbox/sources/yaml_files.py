@@ -1,0 +1,151 @@
+"""Fixture files -> the records of orgs, or findings that list every problem of every file with its place."""
+
+import gc
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sandbox.core.model import Records
+from sandbox.sources.checks import check_org, check_orgs
+from sandbox.sources.documents import Document, read_document
+from sandbox.sources.drafts import Part, draft_of
+from sandbox.sources.findings import Finding
+from sandbox.sources.reading import Mistake, Reading, steps
+from sandbox.sources.schema import belongs
+
+SCENARIOS = "scenarios"
+"""The folder that holds scenarios, and is never read as a world."""
+
+_SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What fixtures hold: `orgs`, or no orgs but `findings` where any of these is an error.
+
+    `files` are those that were read, `skipped` those that hold no fixtures, both as the user would name them.
+    """
+
+    orgs: tuple[Records, ...]
+    findings: tuple[Finding, ...] = ()
+    files: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+
+
+def load(path: str | os.PathLike[str]) -> Loaded:
+    """Read a file, or a folder: each YAML file in it is one org, each sub-folder one org in several files.
+
+    All problems of all files come at once, as findings. Orgs follow the names of their files.
+    """
+    top = os.fspath(path)
+    listing = _Listing()
+    if os.path.isdir(top):
+        listing.take_folder(top)
+    else:
+        listing.sources.append(_Source([top]))
+    with _collector_paused():
+        documents = [[read_document(file) for file in source.files] for source in listing.sources]
+        loaded = _loaded(documents, [source.beside_others for source in listing.sources])
+    findings = tuple(sorted((*listing.findings, *loaded.findings)))
+    return Loaded(() if listing.findings else loaded.orgs, findings, loaded.files, tuple(listing.skipped))
+
+
+def load_text(text: str, name: str) -> Loaded:
+    """Read one org from a YAML text; `name` stands for the file in places."""
+    with _collector_paused():
+        return _loaded([[Document(name, text)]], [False])
+
+
+class _Source(NamedTuple):
+    """The files of one org; `beside_others` where it was found as one file of a folder."""
+
+    files: list[str]
+    beside_others: bool = False
+
+
+@dataclass(slots=True)
+class _Listing:
+    """What is found in a folder of fixtures."""
+
+    sources: list[_Source] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def take_folder(self, top: str) -> None:
+        """Sort what is in a folder into the files of each org and what is skipped."""
+        for path in self._entries(top):
+            if not os.path.isdir(path):
+                self._take_files([path], beside_others=True)
+            elif os.path.basename(path) != SCENARIOS:
+                self._take_files(self._entries(path), folder=path)
+        if not self.sources and not self.findings:
+            says = "no fixtures in this folder; expected at least one .yaml file"
+            self.findings.append(Finding(top, 1, 1, "error", says))
+
+    def _take_files(self, paths: list[str], *, folder: str = "", beside_others: bool = False) -> None:
+        fixtures = [path for path in paths if path.lower().endswith(_SUFFIXES)]
+        if fixtures:
+            self.sources.append(_Source(fixtures, beside_others))
+        if fixtures or not folder:
+            self.skipped += [path for path in paths if path not in fixtures]
+        else:
+            self.skipped.append(folder)
+
+    def _entries(self, folder: str) -> list[str]:
+        """What is in a folder, by name, without what is hidden."""
+        try:
+            names = sorted(os.listdir(folder))
+        except OSError as error:
+            self.findings.append(Finding(folder, 1, 1, "error", f"this folder cannot be read: {error.strerror}"))
+            return []
+        return [os.path.join(folder, name) for name in names if not name.startswith(".")]
+
+
+def _loaded(sources: Sequence[Sequence[Document]], beside_others: Sequence[bool]) -> Loaded:
+    documents = [document for source in sources for document in source]
+    parts = iter([Part(number, document.name, document.value) for number, document in enumerate(documents)])
+    reading = Reading(hint=belongs)
+    drafts = []
+    for source, beside in zip(sources, beside_others, strict=True):
+        draft = draft_of([next(parts) for _ in source], reading, beside_others=beside)
+        check_org(draft, reading)
+        drafts.append(draft)
+    check_orgs(drafts, reading)
+    findings = tuple(sorted({*_faults(documents), *_findings(reading.mistakes, documents)}))
+    orgs = () if findings else tuple(draft.records() for draft in drafts)
+    return Loaded(orgs, findings, tuple(document.name for document in documents))
+
+
+def _faults(documents: Iterable[Document]) -> Iterator[Finding]:
+    for document in documents:
+        for fault in document.faults:
+            yield Finding(document.name, fault.line, fault.column, "error", fault.message)
+
+
+def _findings(mistakes: Iterable[Mistake], documents: Sequence[Document]) -> Iterator[Finding]:
+    """The mistakes with their places."""
+    for path, message, at, first in mistakes:
+        number, *rest = steps(path)
+        document = documents[int(number)]
+        spot = document.spot(rest, at)
+        if first is not None:
+            number, *rest = steps(first)
+            earlier = documents[int(number)]
+            where = "" if earlier is document else f"{earlier.name}:"
+            line = earlier.spot(rest, "key").line
+            message += f"; first at {where}{line}" if where else f"; first at line {line}"
+        yield Finding(document.name, spot.line, spot.column, "error", message)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Leave the garbage collector alone while very many objects are made, none of them in cycles."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

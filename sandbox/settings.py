@@ -1,4 +1,4 @@
-"""SETTINGS: everything that can be set, in one table; and reading it from flags, the environment and a settings file."""
+"""SETTINGS: everything that can be set, in one table; and reading it from flags, the environment and a file."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping

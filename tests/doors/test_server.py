@@ -105,10 +105,9 @@ def outcome_of_a_run(stop_timeout: float, stop_requests: int) -> bool | None:
 
 
 def test_it_answers_on_the_port_it_picked_and_stops_listening() -> None:
-    with Served(quick) as served:
-        with connected(served) as connection:
-            connection.sendall(GET)
-            assert answer(connection)[1] == b"ok"
+    with Served(quick) as served, connected(served) as connection:
+        connection.sendall(GET)
+        assert answer(connection)[1] == b"ok"
     assert is_refused(served)
 
 
@@ -254,7 +253,10 @@ def test_a_port_in_use_is_said_in_one_sentence() -> None:
 
 @pytest.mark.parametrize(
     ("host", "says"),
-    [("no-such-host.invalid", "host 'no-such-host.invalid' is not known"), ("203.0.113.7", "no address of this machine")],
+    [
+        ("no-such-host.invalid", "host 'no-such-host.invalid' is not known"),
+        ("203.0.113.7", "no address of this machine"),
+    ],
 )
 def test_a_bad_host_is_said_in_one_sentence(host: str, says: str) -> None:
     with pytest.raises(CannotListen, match=says):

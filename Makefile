@@ -1,0 +1,55 @@
+# Everything happens in .venv; no system package is touched. `make PYTHON=python3.12 setup` picks an interpreter.
+
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check house docs install-check
+
+help: ## list the targets
+	@echo "make TARGET; where it says ARGS, flags go through: make run ARGS='--port 0'"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.checks-installed ## make .venv with everything that development needs
+
+run: $(VENV)/.installed ## serve the demo orgs on http://127.0.0.1:8015 (ARGS: flags of serve)
+	@$(BIN)/capillary-sandbox serve $(ARGS)
+
+test: $(VENV)/.checks-installed ## run the tests (ARGS: flags of pytest)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.checks-installed ## lint, format, types, import contracts, freshness of the docs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict sandbox
+	$(BIN)/lint-imports
+	$(BIN)/python docs/generate.py --check
+
+house: $(VENV)/.installed ## print files over 300 lines and functions over 40: places to think
+	@$(BIN)/python tests/house/sizes.py
+
+docs: $(VENV)/.installed ## write docs/reference from the tables in the code
+	@$(BIN)/python docs/generate.py
+
+install-check: $(VENV)/.checks-installed ## build the wheel, install it elsewhere, call its demo
+	@$(BIN)/python tests/house/install_check.py
+
+$(VENV)/bin/python:
+	@test -n '$(PYTHON)' || { echo 'Python 3.11 or newer is needed, and not on PATH: install it, or name it: make PYTHON=/path/to/python3' >&2; exit 1; }
+	@'$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo '$(PYTHON) is not Python 3.11 or newer: name another with make PYTHON=/path/to/python3' >&2; exit 1; }
+	@'$(PYTHON)' -c 'import ensurepip' 2>/dev/null || { echo '$(PYTHON) cannot make virtual environments: install its venv package (python3-venv on Debian and Ubuntu)' >&2; exit 1; }
+	@echo "Making $(VENV) with $$('$(PYTHON)' --version) ..."
+	@'$(PYTHON)' -m venv $(VENV)
+
+$(VENV)/.installed: setup.cfg pyproject.toml | $(VENV)/bin/python
+	@echo 'Installing capillary-sandbox and what it needs into $(VENV) ...'
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.checks-installed: setup.cfg pyproject.toml | $(VENV)/bin/python
+	@echo 'Installing capillary-sandbox, what it needs and the development tools into $(VENV) ...'
+	@$(PIP) --editable '.[check]'
+	@touch $(VENV)/.installed $@

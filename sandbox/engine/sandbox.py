@@ -1,7 +1,8 @@
 """Sandbox: everything one can do, without HTTP."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Self
 
 from sandbox.core.decision import Decision
 from sandbox.core.lookup import find_tiers
@@ -28,6 +29,27 @@ class View:
         return find_tiers(self.world, query, self.moment)
 
 
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Every org that is loaded, by ascending id, and which of them answers when none is named."""
+
+    worlds: Mapping[int, Snapshot]
+    default_org_id: int
+
+    @classmethod
+    def of(cls, orgs: Iterable[Records]) -> Self:
+        """Index `orgs`: at least one, none twice. Raises `ValueError` otherwise."""
+        worlds: dict[int, Snapshot] = {}
+        for records in sorted(orgs, key=lambda records: records.org.id):
+            if records.org.id in worlds:
+                raise ValueError(f"a sandbox cannot hold org {records.org.id} twice")
+            worlds[records.org.id] = Snapshot(records)
+        if not worlds:
+            raise ValueError("a sandbox needs at least one org")
+        marked = (org_id for org_id, world in worlds.items() if world.org.default)
+        return cls(worlds, next(marked, min(worlds)))
+
+
 class Sandbox:
     """A set of orgs that can be asked what the loyalty API would answer.
 
@@ -38,32 +60,34 @@ class Sandbox:
         """Take in at least one org, none twice. Raises `ValueError` otherwise."""
         self._now = now
         self._since = now()
-        self._worlds: dict[int, Snapshot] = {}
-        for records in orgs:
-            if records.org.id in self._worlds:
-                raise ValueError(f"a sandbox cannot hold org {records.org.id} twice")
-            self._worlds[records.org.id] = Snapshot(records)
-        if not self._worlds:
-            raise ValueError("a sandbox needs at least one org")
-        self.default_org_id = _default_org(self.orgs)
+        self._base = Base.of(orgs)
+
+    def replace(self, orgs: Iterable[Records]) -> None:
+        """Hold these orgs from now on; a request that has begun goes on with those it began with.
+
+        Relative days go on counting from when the sandbox was made. Raises `ValueError` as the constructor does, and
+        then changes nothing.
+        """
+        self._base = Base.of(orgs)
 
     @property
     def orgs(self) -> tuple[Snapshot, ...]:
         """The world of every org, by ascending id."""
-        return tuple(self._worlds[org_id] for org_id in sorted(self._worlds))
+        return tuple(self._base.worlds.values())
+
+    @property
+    def default_org_id(self) -> int:
+        """The org that answers when none is named: the one marked as default, else the one with the lowest id."""
+        return self._base.default_org_id
 
     def view(self, org_id: int | None = None) -> View:
         """The view of an org at this moment, of the default one if none is named. Raises `UnknownOrg`."""
-        world = self._worlds.get(self.default_org_id if org_id is None else org_id)
+        base = self._base
+        world = base.worlds.get(base.default_org_id if org_id is None else org_id)
         if world is None:
-            raise UnknownOrg(f"no org {org_id} is loaded; loaded are {sorted(self._worlds)}")
+            raise UnknownOrg(f"no org {org_id} is loaded; loaded are {list(base.worlds)}")
         return View(world, Moment(self._now(), self._since))
 
     def look_up_tiers(self, query: TierQuery, *, org_id: int | None = None) -> Decision:
         """Decide a question for tiers in an org, the default one if none is named. Raises `UnknownOrg`."""
         return self.view(org_id).find_tiers(query)
-
-
-def _default_org(orgs: tuple[Snapshot, ...]) -> int:
-    """The org marked as default, else the one with the lowest id."""
-    return next((world.org.id for world in orgs if world.org.default), orgs[0].org.id)

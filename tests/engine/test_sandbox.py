@@ -48,3 +48,18 @@ def test_a_relative_expiry_stays_where_it_was_when_time_goes_on() -> None:
     assert tier() == ("Gold", date(2027, 3, 27))
     now[0] = NOON + timedelta(days=2)
     assert tier() == ("Silver", None)
+
+
+def test_replaced_orgs_answer_the_next_question_and_an_earlier_view_keeps_its_own() -> None:
+    sandbox = Sandbox(of(an_org(id=3)), now=lambda: NOON)
+    before = sandbox.view()
+    sandbox.replace(of(an_org(id=7), customers=(a_customer(1),)))
+    assert before.world.org.id == 3
+    assert (sandbox.view().world.org.id, [world.org.id for world in sandbox.orgs]) == (7, [7])
+
+
+def test_a_replacement_that_is_refused_changes_nothing() -> None:
+    sandbox = Sandbox(of(an_org(id=3)), now=lambda: NOON)
+    with pytest.raises(ValueError, match="at least one org"):
+        sandbox.replace([])
+    assert sandbox.view().world.org.id == 3

@@ -16,7 +16,7 @@ _DOCS = {
     ),
     "iso_dates": ("Whether answers have tierExpiryDateISO; older orgs lack it.", Provenance.ASSUMED),
     "unenrolled_programs": (
-        "A program without enrolment: shown as its base_tier, or omitted, which is error 1218 if it alone is asked for.",
+        "A program without enrolment: its base_tier is shown, or omit it: error 1218 if it alone is asked for.",
         Provenance.SIBLING,
     ),
     "several_identifiers": (

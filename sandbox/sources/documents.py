@@ -4,7 +4,8 @@ import os
 import stat
 from collections.abc import Sequence
 
-from sandbox.sources.located import UNREADABLE, At, Composition, Spot, Step, Value, compose
+from sandbox.sources.composer import compose
+from sandbox.sources.located import UNREADABLE, At, Composition, Spot, Step, Value
 from sandbox.sources.yaml_faults import Fault, fault_at
 
 MAX_BYTES = 256 * 2**20
@@ -24,7 +25,7 @@ class Document:
     def unreadable(cls, name: str, fault: Fault) -> "Document":
         """A file that cannot be read at all, and why."""
         document = cls(name, "")
-        document._composition = Composition(UNREADABLE, faults=[fault], spots={})
+        document._composition = Composition(UNREADABLE, [fault], places=True)
         return document
 
     @property
@@ -68,7 +69,7 @@ def _read(path: str) -> bytes | Fault:
         if status.st_size > MAX_BYTES:
             return Fault(1, 1, f"this file has {status.st_size} bytes; expected at most {MAX_BYTES}")
         with open(path, "rb") as file:
-            return file.read(MAX_BYTES)
+            return file.read()
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         return Fault(1, 1, f"this file cannot be read: {reason}")

@@ -1,7 +1,6 @@
 """Reading: what one load has found wrong so far, by path; places are looked up at the end, if at all."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import NamedTuple, Optional
 
@@ -20,17 +19,14 @@ class Mistake(NamedTuple):
     first: Path | None = None
 
 
-def _no_hint(key: str) -> str:
-    return ""
-
-
-@dataclass(slots=True)
 class Reading:
-    """Collects the mistakes of a load. `zone` is that of the org being read; `hint` says where an unknown key belongs."""
+    """Collects the mistakes of a load. `zone` is that of the org being read."""
 
-    zone: tzinfo = UTC
-    hint: Callable[[str], str] = _no_hint
-    mistakes: list[Mistake] = field(default_factory=list)
+    def __init__(self, hint: Callable[[str], str] = lambda key: "") -> None:
+        """`hint` gives the end of a message about an unknown key: where it would belong."""
+        self.hint = hint
+        self.zone: tzinfo = UTC
+        self.mistakes: list[Mistake] = []
 
     def mistake(self, path: Path, message: str, *, at: At = "value", first: Path | None = None) -> Unreadable:
         """Note one mistake; gives `UNREADABLE`, which is what the value now is."""

@@ -38,12 +38,8 @@ class Record:
         self.doc = doc
         self.fields = fields
         self._readers = {field.name: field.reader.read for field in fields}
+        self.expects = "a map with keys such as " + ", ".join(list(self._readers)[:3])
         self._required = tuple(field for field in fields if field.required)
-
-    @property
-    def expects(self) -> str:
-        """A map, and its first keys."""
-        return "a map with keys such as " + ", ".join(list(self._readers)[:3])
 
     def read(self, value: Value, path: Path, reading: Reading) -> Row | Unreadable:
         """The fields as far as they can be read; only what is no map at all is unreadable as a whole."""
@@ -88,24 +84,20 @@ class Record:
         return (name for name in self._readers if name not in value)
 
 
-@dataclass(frozen=True, slots=True)
 class NameOrRecord:
     """A record, or just the text of its main field."""
 
-    record: Record
-    field: str
-
-    @property
-    def expects(self) -> str:
-        """The text, or the map."""
-        return f"{self.field} as text, or {self.record.expects}"
+    def __init__(self, record: Record, field: str, name: str) -> None:
+        """`name` says in words what the main field holds."""
+        self.expects = f"{name}, or {record.expects}"
+        self._record, self._field = record, field
 
     def read(self, value: Value, path: Path, reading: Reading) -> Row | Unreadable:
         """The record; a text alone makes one with just that field."""
         if isinstance(value, Map):
-            return self.record.read(value, path, reading)
+            return self._record.read(value, path, reading)
         if isinstance(value, str) and value.strip():
-            row = Row({self.field: value})
+            row = Row({self._field: value})
             row.line, row.path = 0, path
             return row
         return mismatch(value, path, reading, self.expects)

@@ -61,7 +61,7 @@ PROGRAM = Record(
     ),
     Field(
         "tiers",
-        ListOf(NameOrRecord(TIER, "name"), at_least=1),
+        ListOf(NameOrRecord(TIER, "name", "a name"), at_least=1),
         "The ladder, from the base tier up.",
         required=True,
         example="[Bronze, Silver, {name: Gold, validity_months: 24}]",
@@ -144,7 +144,7 @@ POINTS = Record(
 
 _TIERS = Field(
     "tiers",
-    MapOf(any_key, NameOrRecord(MEMBERSHIP, "tier"), "programs to tiers"),
+    MapOf(any_key, NameOrRecord(MEMBERSHIP, "tier", "a tier's name"), "programs to tiers"),
     "Memberships: a program's id or name, and the name of the tier there, or more about it.",
     example="{Main: {tier: Gold, expires: today+90d}}",
     provenance=_D,
@@ -183,7 +183,7 @@ CUSTOMER = Record(
     Field(
         "sources",
         MapOf(source_and_account, Identifiers(), "sources to identifiers"),
-        "What finds the customer elsewhere: a source, or source/account where it has several, and the identifiers there.",
+        "What finds the customer elsewhere: a source, or source/account if it has several, and the identifiers there.",
         example="{WECHAT/22232: {wechat: wx-tom}}",
         provenance=_D,
     ),
@@ -215,7 +215,7 @@ CUSTOMER = Record(
     Field("status", _TEXT, "The customer's status label.", example="Active", provenance=_D),
     Field("fields", MapOf(any_key, Anything(), "custom fields to values"), "Custom fields.", example="{city: Pune}"),
     Field("cards", OneOrMany(Anything()), "Loyalty cards.", example="[{number: C-1001}]"),
-    Field("segments", Anything("a list or map of segments"), "Segments.", example="{rfm: champions}"),
+    Field("segments", Anything(), "Segments, in any form.", example="{rfm: champions}"),
 )
 
 GROUP = Record(

@@ -128,8 +128,8 @@ ORG = Record(
     Field(
         "cluster",
         words(CLUSTER_ZONES),
-        "The vendor's data centre, which decides the time zone: eu is UTC; india, in, apac, sea, sg and apac2 are +05:30; "
-        "us and china need a time_zone.",
+        "The vendor's data centre, which decides the time zone: eu is UTC; india, in, apac, sea, sg and apac2 are "
+        "+05:30; us and china need a time_zone.",
         example="eu",
         provenance=_D,
     ),

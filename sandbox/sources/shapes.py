@@ -6,7 +6,6 @@ right place; it never raises.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, get_args
 
 from sandbox.sources.findings import did_you_mean, shown
@@ -56,46 +55,42 @@ def mismatch(value: Value, path: Path, reading: Reading, expects: str, guess: st
     return reading.mistake(path, f"{subject(path)} {shown(value)} is not {expects}{guess}")
 
 
-@dataclass(frozen=True, slots=True)
 class Text:
     """Text that is not blank; with `pattern`, of that form as a whole."""
 
-    expects: str = "text"
-    pattern: str | None = None
+    def __init__(self, expects: str = "text", pattern: str | None = None) -> None:
+        """`expects` is how messages name it."""
+        self.expects = expects
+        self._pattern = pattern
 
     def read(self, value: Value, path: Path, reading: Reading) -> str | Unreadable:
         """The text as it stands."""
-        if isinstance(value, str) and (re.fullmatch(self.pattern, value) if self.pattern else value.strip()):
+        if isinstance(value, str) and (re.fullmatch(self._pattern, value) if self._pattern else value.strip()):
             return value
         return mismatch(value, path, reading, self.expects)
 
 
-@dataclass(frozen=True, slots=True)
 class Whole:
     """A whole number in ASCII digits, from `low` to `high`."""
 
-    low: int
-    high: int
-
-    @property
-    def expects(self) -> str:
-        """The range."""
-        return f"a whole number from {self.low} to {self.high}"
+    def __init__(self, low: int, high: int) -> None:
+        """Both bounds are included."""
+        self.expects = f"a whole number from {low} to {high}"
+        self._low, self._high = low, high
 
     def read(self, value: Value, path: Path, reading: Reading) -> int | Unreadable:
         """The number."""
         if isinstance(value, str) and len(value) <= 19 and value.isascii() and value.isdigit():
             number = int(value)
-            if self.low <= number <= self.high:
+            if self._low <= number <= self._high:
                 return number
         return mismatch(value, path, reading, self.expects)
 
 
-@dataclass(frozen=True, slots=True)
 class Amount:
     """A number of points or money, not negative, with up to three decimals."""
 
-    expects: str = "a number such as 420 or 99.500"
+    expects = "a number such as 420 or 99.500"
 
     def read(self, value: Value, path: Path, reading: Reading) -> float | Unreadable:
         """The number."""
@@ -104,11 +99,10 @@ class Amount:
         return mismatch(value, path, reading, self.expects)
 
 
-@dataclass(frozen=True, slots=True)
 class Flag:
     """true or false, yes or no, on or off, in any case."""
 
-    expects: str = "true or false"
+    expects = "true or false"
 
     def read(self, value: Value, path: Path, reading: Reading) -> bool | Unreadable:
         """The truth."""
@@ -120,16 +114,13 @@ class Flag:
         return mismatch(value, path, reading, self.expects)
 
 
-@dataclass(frozen=True, slots=True)
 class Choice:
     """One of a few words, each standing for a value."""
 
-    values: Mapping[str, Any]
-
-    @property
-    def expects(self) -> str:
-        """The words."""
-        return "one of " + ", ".join(self.values)
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        """`values` gives what each word stands for."""
+        self.expects = "one of " + ", ".join(values)
+        self.values = values
 
     def read(self, value: Value, path: Path, reading: Reading) -> Any:
         """What the word stands for."""
@@ -150,39 +141,33 @@ def literal(of: Any) -> Choice:
     return Choice({str(value): value for value in values})
 
 
-@dataclass(frozen=True, slots=True)
 class Anything:
     """Any text, list or map, kept as it is written."""
 
-    expects: str = "a value"
+    expects = "a value"
 
     def read(self, value: Value, path: Path, reading: Reading) -> Value:
         """The value itself."""
         return mismatch(value, path, reading, self.expects) if value is None else value
 
 
-@dataclass(frozen=True, slots=True)
 class ListOf:
     """A list, each item of one shape; an item that cannot be read stays in it as `UNREADABLE`."""
 
-    item: Reader[Any]
-    at_least: int = 0
-    unique: bool = False
-
-    @property
-    def expects(self) -> str:
-        """A list, and of what."""
-        return f"a list, each item {self.item.expects}"
+    def __init__(self, item: Reader[Any], *, at_least: int = 0, unique: bool = False) -> None:
+        """`at_least` that many items; `unique` if none may be listed twice."""
+        self.expects = f"a list, each item {item.expects}"
+        self._item, self._at_least, self._unique = item, at_least, unique
 
     def read(self, value: Value, path: Path, reading: Reading) -> list[Any] | Unreadable:
         """The items."""
         if not isinstance(value, list):
             return mismatch(value, path, reading, self.expects)
-        if len(value) < self.at_least:
+        if len(value) < self._at_least:
             return reading.mistake(path, f"{subject(path)} is an empty list; expected at least one item")
-        read = self.item.read
+        read = self._item.read
         items = [read(item, (path, index), reading) for index, item in enumerate(value)]
-        if self.unique:
+        if self._unique:
             _report_repeated(items, path, reading)
         return items
 
@@ -195,23 +180,20 @@ def _report_repeated(items: Sequence[Any], path: Path, reading: Reading) -> None
             reading.mistake((path, index), says, first=(path, first[item]))
 
 
-@dataclass(frozen=True, slots=True)
 class OneOrMany:
     """One value, or a list of them."""
 
-    item: Reader[Any]
-
-    @property
-    def expects(self) -> str:
-        """The one, or a list."""
-        return f"{self.item.expects}, or a list of such"
+    def __init__(self, item: Reader[Any]) -> None:
+        """`item` is the shape of each."""
+        self.expects = f"{item.expects}, or a list of such"
+        self._item, self._many = item, ListOf(item)
 
     def read(self, value: Value, path: Path, reading: Reading) -> list[Any] | Unreadable:
         """A list in either case."""
         if isinstance(value, list):
-            return ListOf(self.item).read(value, path, reading)
+            return self._many.read(value, path, reading)
         if isinstance(value, str):
-            return [self.item.read(value, path, reading)]
+            return [self._item.read(value, path, reading)]
         return mismatch(value, path, reading, self.expects)
 
 
@@ -224,21 +206,16 @@ def any_key(word: str, path: Path, reading: Reading) -> str:
     return word
 
 
-@dataclass(frozen=True, slots=True)
 class MapOf:
-    """A map with keys of one shape and values of another; `of` says of what to what.
+    """A map with keys of one shape and values of another.
 
     Two keys that mean the same are a mistake. Where a key cannot be read, `UNREADABLE` is a key of the result.
     """
 
-    key: KeyReader
-    value: Reader[Any]
-    of: str
-
-    @property
-    def expects(self) -> str:
-        """A map of what to what."""
-        return f"a map of {self.of}"
+    def __init__(self, key: KeyReader, value: Reader[Any], of: str) -> None:
+        """`of` says in words what is mapped to what."""
+        self.expects = f"a map of {of}"
+        self._key, self._value = key, value
 
     def read(self, value: Value, path: Path, reading: Reading) -> dict[Any, Any] | Unreadable:
         """The entries, by typed key."""
@@ -248,8 +225,8 @@ class MapOf:
         written: dict[Any, str] = {}
         for word, item in value.items():
             here = (path, word)
-            key = self.key(word, here, reading)
-            typed = self.value.read(item, here, reading)
+            key = self._key(word, here, reading)
+            typed = self._value.read(item, here, reading)
             if key is UNREADABLE or key not in written:
                 result[key] = UNREADABLE if key is UNREADABLE or word in value.contested else typed
                 written[key] = word

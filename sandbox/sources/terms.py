@@ -1,7 +1,6 @@
 """Readers of the domain's own terms: days, time zones, sources and accounts, identifiers."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -19,11 +18,10 @@ _RELATIVE = r"today(?: *([+-]) *([0-9]{1,6}) *([dmy]))?"
 _FURTHEST: dict[Unit, int] = {"d": 365_000, "m": 12_000, "y": 1_000}
 
 
-@dataclass(frozen=True, slots=True)
 class DayText:
     """A day: a date, a full moment (moved to its day in the org's zone), or one counted from today."""
 
-    expects: str = "a day such as 2027-03-26, 2027-03-26T22:00:00Z or today+90d"
+    expects = "a day such as 2027-03-26, 2027-03-26T22:00:00Z or today+90d"
 
     def read(self, value: Value, path: Path, reading: Reading) -> Day | Unreadable:
         """The day, in the zone of the org being read."""
@@ -62,11 +60,10 @@ def _fixed(value: str, zone: tzinfo) -> date | None:
     return moment.date() if moment.tzinfo is None else moment.astimezone(zone).date()
 
 
-@dataclass(frozen=True, slots=True)
 class ZoneName:
     """The IANA name of a time zone."""
 
-    expects: str = "an IANA time zone such as Europe/London"
+    expects = "an IANA time zone such as Europe/London"
 
     def read(self, value: Value, path: Path, reading: Reading) -> tzinfo | Unreadable:
         """The zone."""
@@ -119,11 +116,10 @@ class Registration(list[tuple[str, str, Path]]):
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
 class Identifiers:
     """A map of identifier kinds, each to one value or a list of values."""
 
-    expects: str = "a map of identifier kinds to values"
+    expects = "a map of identifier kinds to values"
 
     def read(self, value: Value, path: Path, reading: Reading) -> Registration | Unreadable:
         """Those that can be read."""
@@ -149,10 +145,8 @@ def _kind(word: str, path: Path, reading: Reading) -> str | None:
     """The kind itself, one object for all customers, or `None` after a report."""
     if word in IDENTIFIER_KINDS:
         return IDENTIFIER_KINDS[IDENTIFIER_KINDS.index(word)]
-    if word == CUSTOMER_ID:
-        hint = "; a customer's id is a field of its own"
-    else:
-        hint = did_you_mean(word, IDENTIFIER_KINDS)
+    own = "; a customer's id is a field of its own"
+    hint = own if word == CUSTOMER_ID else did_you_mean(word, IDENTIFIER_KINDS)
     reading.mistake(path, f"identifier {shown(word)} is not one of {', '.join(IDENTIFIER_KINDS)}{hint}", at="key")
     return None
 
@@ -161,7 +155,7 @@ def _acceptable(kind: str, text: str, path: Path, reading: Reading) -> bool:
     """Whether a request can name the value; reports it if not."""
     value = stored(kind, text)
     if "," in text:
-        expects = "without a comma, at which requests are split"
+        expects = "a value that a request can send: it splits values at commas"
     elif kind == "mobile" and not (value.isascii() and value.isdigit()):
         expects = "a mobile number: digits, with '+', blanks or dashes between them"
     elif kind == "email" and value.count("@") != 1:

@@ -4,7 +4,7 @@ import gc
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from sandbox.core.model import Records
@@ -12,7 +12,8 @@ from sandbox.sources.checks import check_org, check_orgs
 from sandbox.sources.documents import Document, read_document
 from sandbox.sources.drafts import Part, draft_of
 from sandbox.sources.findings import Finding
-from sandbox.sources.reading import Mistake, Reading, steps
+from sandbox.sources.located import At, Spot
+from sandbox.sources.reading import Mistake, Path, Reading, steps
 from sandbox.sources.schema import belongs
 
 SCENARIOS = "scenarios"
@@ -65,13 +66,13 @@ class _Source(NamedTuple):
     beside_others: bool = False
 
 
-@dataclass(slots=True)
 class _Listing:
     """What is found in a folder of fixtures."""
 
-    sources: list[_Source] = field(default_factory=list)
-    skipped: list[str] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.sources: list[_Source] = []
+        self.skipped: list[str] = []
+        self.findings: list[Finding] = []
 
     def take_folder(self, top: str) -> None:
         """Sort what is in a folder into the files of each org and what is skipped."""
@@ -127,16 +128,20 @@ def _faults(documents: Iterable[Document]) -> Iterator[Finding]:
 def _findings(mistakes: Iterable[Mistake], documents: Sequence[Document]) -> Iterator[Finding]:
     """The mistakes with their places."""
     for path, message, at, first in mistakes:
-        number, *rest = steps(path)
-        document = documents[int(number)]
-        spot = document.spot(rest, at)
+        document, spot = _place(path, at, documents)
         if first is not None:
-            number, *rest = steps(first)
-            earlier = documents[int(number)]
-            where = "" if earlier is document else f"{earlier.name}:"
-            line = earlier.spot(rest, "key").line
-            message += f"; first at {where}{line}" if where else f"; first at line {line}"
+            earlier, first_spot = _place(first, at, documents)
+            message += f"; first at {'line ' if earlier is document else earlier.name + ':'}{first_spot.line}"
+            while spot == first_spot and earlier is document and path[0] is not None:
+                path = path[0]
+                spot = _place(path, "value", documents)[1]
         yield Finding(document.name, spot.line, spot.column, "error", message)
+
+
+def _place(path: Path, at: At, documents: Sequence[Document]) -> tuple[Document, Spot]:
+    number, *rest = steps(path)
+    document = documents[int(number)]
+    return document, document.spot(rest, at)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ class Snapshot:
         self._programs = {program.id: program for program in self.programs}
         self._customers = {customer.id: customer for customer in records.customers}
         self._holders = _index_identifiers(records.customers)
-        self._group_of = _index_members(self.groups)
+        self._groups_of = _index_members(self.groups)
 
     def program(self, program_id: int) -> Program | None:
         """The program of that id."""
@@ -38,7 +38,11 @@ class Snapshot:
 
     def group_of(self, customer_id: int) -> Group | None:
         """The group the customer belongs to; of several the one with the lowest id."""
-        return self._group_of.get(customer_id)
+        return next(iter(self.groups_of(customer_id)), None)
+
+    def groups_of(self, customer_id: int) -> Sequence[Group]:
+        """Every group the customer belongs to, by ascending id."""
+        return self._groups_of.get(customer_id, ())
 
 
 def _index_identifiers(customers: Iterable[Customer]) -> dict[tuple[str, str], tuple[Customer, ...]]:
@@ -50,19 +54,24 @@ def _index_identifiers(customers: Iterable[Customer]) -> dict[tuple[str, str], t
             if only[0] is not customer:
                 shared.setdefault(key, list(only)).append(customer)
     for key, several in shared.items():
-        holders[key] = tuple(sorted(several, key=_survivors_first))
+        holders[key] = tuple(sorted(several, key=survivors_first))
     return holders
 
 
-def _survivors_first(customer: Customer) -> tuple[bool, int]:
+def survivors_first(customer: Customer) -> tuple[bool, int]:
+    """The order of customers who share an identifier: those still live first, then by ascending id."""
     return customer.merged_into is not None or customer.deleted, customer.id
 
 
-def _index_members(groups: Sequence[Group]) -> dict[int, Group]:
-    """The group of each member; `groups` ascend by id and the first one counts. A primary is a member."""
-    group_of: dict[int, Group] = {}
+def _index_members(groups: Sequence[Group]) -> dict[int, tuple[Group, ...]]:
+    """The groups of each member, by ascending id as `groups` are."""
+    groups_of: dict[int, tuple[Group, ...]] = {}
     for group in groups:
-        for member in (group.primary, *group.members):
-            if member is not None:
-                group_of.setdefault(member, group)
-    return group_of
+        for member in everyone_in(group):
+            groups_of[member] = (*groups_of.get(member, ()), group)
+    return groups_of
+
+
+def everyone_in(group: Group) -> Iterable[int]:
+    """The ids of the group's members; its primary is one."""
+    return dict.fromkeys((*group.members, *(() if group.primary is None else (group.primary,))))

@@ -1,0 +1,128 @@
+"""Overlay: one namespace's edits over an immutable base, itself a value.
+
+An edit makes a new overlay and leaves the old one as it was, so that a reset, a fork or a snapshot only moves a pointer
+and a request in mid-flight keeps the world it began with. What an edit costs grows with the edits, never with the base.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from operator import attrgetter
+from typing import Self
+
+from sandbox.core.model import Customer, Group, Org, Program
+from sandbox.store.snapshot import Snapshot, everyone_in, survivors_first
+
+Holders = Mapping[tuple[str, str], tuple[Customer, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A `World`: the base, but for the records that were edited. `None` stands for one that was taken away."""
+
+    base: Snapshot
+    edited_customers: Mapping[int, Customer | None] = field(default_factory=dict)
+    edited_groups: Mapping[int, Group | None] = field(default_factory=dict)
+    edited_programs: Mapping[int, Program] = field(default_factory=dict)
+    edited_org: Org | None = None
+    _holders: Holders = field(default_factory=dict)
+
+    @property
+    def org(self) -> Org:
+        """The org itself."""
+        return self.edited_org or self.base.org
+
+    @property
+    def programs(self) -> Sequence[Program]:
+        """The org's programs, by ascending id."""
+        if not self.edited_programs:
+            return self.base.programs
+        merged = {program.id: program for program in self.base.programs} | dict(self.edited_programs)
+        return sorted(merged.values(), key=attrgetter("id"))
+
+    @property
+    def default_program(self) -> Program:
+        """The program that answers when none is named."""
+        programs = self.programs
+        return next((program for program in programs if program.default), programs[0])
+
+    def program(self, program_id: int) -> Program | None:
+        """The program of that id."""
+        return self.edited_programs.get(program_id) or self.base.program(program_id)
+
+    def customer(self, customer_id: int) -> Customer | None:
+        """The customer of that id."""
+        if customer_id in self.edited_customers:
+            return self.edited_customers[customer_id]
+        return self.base.customer(customer_id)
+
+    def customers(self) -> Iterator[Customer]:
+        """Every customer: those of the base in their order, then those that were added."""
+        edited = self.edited_customers
+        for customer in self.base.customers():
+            current = edited.get(customer.id, customer)
+            if current is not None:
+                yield current
+        for customer_id, added in edited.items():
+            if added is not None and self.base.customer(customer_id) is None:
+                yield added
+
+    def holders(self, kind: str, value: str) -> Sequence[Customer]:
+        """Every customer registered with that identifier; survivors first, then by ascending id."""
+        below, edited = self.base.holders(kind, value), self.edited_customers
+        if not edited:
+            return below
+        untouched = (holder for holder in below if holder.id not in edited)
+        return sorted(chain(untouched, self._holders.get((kind, value), ())), key=survivors_first)
+
+    @property
+    def groups(self) -> Sequence[Group]:
+        """Every group, by ascending id."""
+        if not self.edited_groups:
+            return self.base.groups
+        untouched = (group for group in self.base.groups if group.id not in self.edited_groups)
+        edited = (group for group in self.edited_groups.values() if group is not None)
+        return sorted(chain(untouched, edited), key=attrgetter("id"))
+
+    def group_of(self, customer_id: int) -> Group | None:
+        """The group the customer belongs to; of several the one with the lowest id."""
+        below = (group for group in self.base.groups_of(customer_id) if group.id not in self.edited_groups)
+        edited = (group for group in self.edited_groups.values() if group and customer_id in everyone_in(group))
+        return min(chain(below, edited), key=attrgetter("id"), default=None)
+
+    def with_customers(self, customers: Iterable[Customer], removed: Iterable[int] = ()) -> Self:
+        """The same world but for these customers, each replacing the one of its id, and without those `removed`."""
+        edited = dict(self.edited_customers)
+        holders = dict(self._holders)
+        changes: dict[int, Customer | None] = dict.fromkeys(removed) | {customer.id: customer for customer in customers}
+        for customer_id, current in changes.items():
+            _forget(edited.get(customer_id), holders)
+            edited[customer_id] = current
+            _remember(current, holders)
+        return replace(self, edited_customers=edited, _holders=holders)
+
+    def with_groups(self, groups: Iterable[Group], removed: Iterable[int] = ()) -> Self:
+        """The same world but for these groups, and without those `removed`."""
+        changes: dict[int, Group | None] = dict.fromkeys(removed) | {group.id: group for group in groups}
+        return replace(self, edited_groups={**self.edited_groups, **changes})
+
+    def with_programs(self, programs: Iterable[Program]) -> Self:
+        """The same world but for these programs."""
+        return replace(self, edited_programs={**self.edited_programs, **{program.id: program for program in programs}})
+
+
+def _keys(customer: Customer | None) -> Iterable[tuple[str, str]]:
+    return dict.fromkeys((known.kind, known.value) for known in customer.identifiers) if customer else ()
+
+
+def _forget(customer: Customer | None, holders: dict[tuple[str, str], tuple[Customer, ...]]) -> None:
+    for key in _keys(customer):
+        others = tuple(holder for holder in holders.pop(key) if holder is not customer)
+        if others:
+            holders[key] = others
+
+
+def _remember(customer: Customer | None, holders: dict[tuple[str, str], tuple[Customer, ...]]) -> None:
+    for key in _keys(customer):
+        assert customer is not None
+        holders[key] = (*holders.get(key, ()), customer)

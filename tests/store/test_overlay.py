@@ -1,0 +1,93 @@
+"""An overlay answers every question as a snapshot of the edited records would; edits leave old values alone."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sandbox.core.model import Customer, Group, Records
+from sandbox.store.overlay import Overlay
+from sandbox.store.snapshot import Snapshot
+from tests.builders import a_customer, a_program, an_org
+
+IDS = range(1, 7)
+MOBILES = ("91", "92", "93")
+
+customers = st.builds(
+    lambda id, mobile, elsewhere, merged: a_customer(
+        id,
+        sources={"TMALL": {"mobile": elsewhere}} if elsewhere else None,
+        merged_into=merged,
+        **({"mobile": mobile} if mobile else {}),
+    ),
+    st.sampled_from(IDS),
+    st.none() | st.sampled_from(MOBILES),
+    st.none() | st.sampled_from(MOBILES),
+    st.none() | st.just(99),
+)
+groups = st.builds(
+    lambda id, primary, members: Group(id, primary=primary, members=tuple(members)),
+    st.integers(30, 33),
+    st.none() | st.sampled_from(IDS),
+    st.lists(st.sampled_from(IDS), max_size=3),
+)
+programs = st.integers(1, 3).map(a_program)
+edits = st.lists(
+    st.one_of(
+        st.tuples(st.just("customer"), customers),
+        st.tuples(st.just("no customer"), st.sampled_from(IDS)),
+        st.tuples(st.just("group"), groups),
+        st.tuples(st.just("no group"), st.integers(30, 33)),
+        st.tuples(st.just("program"), programs),
+    ),
+    max_size=12,
+)
+unique = {"unique_by": lambda record: record.id, "max_size": 5}
+
+
+def snapshot(people: dict[int, Customer], teams: dict[int, Group], ladders: dict[int, Any]) -> Snapshot:
+    return Snapshot(Records(an_org(), tuple(ladders.values()), tuple(people.values()), tuple(teams.values())))
+
+
+def answers(world: Snapshot | Overlay) -> list[Any]:
+    return [
+        [world.customer(customer_id) for customer_id in IDS],
+        [world.group_of(customer_id) for customer_id in IDS],
+        [tuple(world.holders("mobile", mobile)) for mobile in MOBILES],
+        sorted(customer.id for customer in world.customers()),
+        tuple(world.groups),
+        tuple(world.programs),
+        world.default_program,
+        [world.program(program_id) for program_id in range(1, 4)],
+    ]
+
+
+EDIT: dict[str, Callable[[Overlay, Any], Overlay]] = {
+    "customer": lambda world, customer: world.with_customers([customer]),
+    "no customer": lambda world, customer_id: world.with_customers([], removed=[customer_id]),
+    "group": lambda world, group: world.with_groups([group]),
+    "no group": lambda world, group_id: world.with_groups([], removed=[group_id]),
+    "program": lambda world, program: world.with_programs([program]),
+}
+
+
+@given(st.lists(customers, **unique), st.lists(groups, **unique), edits)
+def test_an_overlay_is_the_snapshot_of_the_edited_records(
+    people: list[Customer], teams: list[Group], changes: list[tuple[str, Any]]
+) -> None:
+    known: dict[str, dict[int, Any]] = {
+        "customer": {customer.id: customer for customer in people},
+        "group": {group.id: group for group in teams},
+        "program": {1: a_program(1)},
+    }
+    world = Overlay(snapshot(known["customer"], known["group"], known["program"]))
+    for kind, record in changes:
+        before, told = world, answers(world)
+        world = EDIT[kind](world, record)
+        assert answers(before) == told
+        if kind.startswith("no "):
+            known[kind[3:]].pop(record, None)
+        else:
+            known[kind][record.id] = record
+        assert answers(world) == answers(snapshot(known["customer"], known["group"], known["program"]))

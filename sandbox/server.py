@@ -63,8 +63,8 @@ class Served:
 
         Raises `CannotListen`.
         """
-        listening = _listen(host, port)
-        self.url = _url(listening)
+        listening = listen(host, port)
+        self.url = url_of(listening)
         self._stop_timeout = stop_timeout
         self._monotonic = monotonic
         self._stop_requests = 0
@@ -219,7 +219,7 @@ class _Server(TcpWSGIServer):
         wasyncore.dispatcher.close(self)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """A socket that listens on the first address of `host`, IPv4 before IPv6."""
     try:
         addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
@@ -250,7 +250,7 @@ def _why_not(host: str, port: int, error: OSError) -> str:
             return f"cannot listen on {host} port {port}: {error.strerror or error}"
 
 
-def _url(listening: socket.socket) -> str:
+def url_of(listening: socket.socket) -> str:
     """Where a client on this machine reaches the socket."""
     host, port = listening.getsockname()[:2]
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)

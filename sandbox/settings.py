@@ -125,7 +125,7 @@ class Settings:
     threads: int = _setting(4, _number(1, 256), "The requests that can be worked on at the same time.", "8")
     stop_timeout: float = _setting(5.0, _seconds(3600), "How long a stop waits for requests that have begun.", "30")
     debug: bool = _setting(
-        False, _YES_OR_NO, "Serve with Flask's development server and without the fast lane, on loopback only.", "true"
+        False, _YES_OR_NO, "Serve with Werkzeug's development server, every request through Flask.", "true"
     )
 
 

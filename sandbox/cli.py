@@ -1,0 +1,185 @@
+"""The command line: each command reads the settings, asks one question, and prints the answer in plain lines."""
+
+import sys
+import time
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from sandbox import __version__
+from sandbox.cli_text import counted, table
+from sandbox.settings import FILE_FLAG, FILE_VARIABLE, SETTINGS, SETTINGS_FILE, Settings, SettingsError, read_settings
+
+if TYPE_CHECKING:
+    from sandbox.engine.sandbox import Sandbox
+    from sandbox.sources.yaml_files import Loaded
+
+Command = TypeVar("Command", bound=Callable[..., None])
+
+_WRONG = 2
+"""The exit code for what was asked or given wrongly."""
+
+
+class Wrong(click.ClickException):
+    """One sentence on standard error, and exit code 2."""
+
+    exit_code = _WRONG
+
+
+def main() -> None:
+    """Run the command line."""
+    cli(prog_name="capillary-sandbox" if sys.argv[0].endswith("__main__.py") else None)
+
+
+def with_settings(*names: str) -> Callable[[Command], Command]:
+    """Give a command the flags of these settings, of all if none is named; it takes their texts as `flags`."""
+
+    def decorate(command: Command) -> Command:
+        where = f"A settings file; without it, {SETTINGS_FILE} in this folder if there is one. [{FILE_VARIABLE}]"
+        command = click.option(FILE_FLAG, "settings_file", metavar="PATH", help=where)(command)
+        for row in reversed(SETTINGS):
+            if not names or row.name in names:
+                default = f"; default {row.default_text}" if row.default_text else ""
+                says = f"{row.doc} [{row.variable}{default}]"
+                bare: dict[str, Any] = {"is_flag": False, "flag_value": "true"} if row.default is False else {}
+                command = click.option(row.flag, row.name, metavar=row.kind.metavar, help=says, **bare)(command)
+        return command
+
+    return decorate
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="capillary-sandbox", message="%(prog)s %(version)s")
+def cli() -> None:
+    """A local stand-in for the Capillary loyalty API.
+
+    Every setting is a flag, a SANDBOX_ variable or a line in a settings file, in this order.
+    """
+
+
+@cli.command()
+@with_settings()
+def serve(settings_file: str | None, **flags: str | None) -> None:
+    """Serve the fixtures until stopped."""
+    from sandbox.cli_serve import serve
+    from sandbox.server import CannotListen
+
+    settings = _settings(settings_file, flags)
+    loaded, sandbox = _load(settings)
+    try:
+        serve(loaded, sandbox, settings, click.echo)
+    except (CannotListen, SettingsError) as error:
+        raise Wrong(str(error)) from error
+
+
+@cli.command()
+@click.argument("path", required=False)
+@with_settings("fixtures")
+def check(path: str | None, settings_file: str | None, **flags: str | None) -> None:
+    """Say what is wrong in fixtures: a file or a folder; without PATH, those of the settings."""
+    from sandbox.app import demo_fixtures
+    from sandbox.sources.yaml_files import load
+
+    settings = _settings(settings_file, flags | {"fixtures": path} if path else flags)
+    loaded = load(settings.fixtures or demo_fixtures())
+    for finding in loaded.findings:
+        click.echo(str(finding))
+    if not loaded.orgs:
+        sys.exit(_WRONG)
+    says = counted(len(loaded.findings), "warning") if loaded.findings else "no findings"
+    click.echo(f"{counted(len(loaded.files), 'file')}, {counted(len(loaded.orgs), 'org')}, {says}")
+
+
+@cli.command()
+@click.argument("query", default="")
+@with_settings("fixtures", "host", "port")
+def customers(query: str, settings_file: str | None, **flags: str | None) -> None:
+    """List customers whose id, name, identifiers or tiers contain QUERY, each with the curl line that shows it."""
+    from sandbox.cli_customers import customer_lines
+
+    settings = _settings(settings_file, flags)
+    _, sandbox = _load(settings)
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    lines = list(customer_lines(sandbox, f"http://{host}:{settings.port}", query))
+    _echo_all(lines or [f"no customer matches {query!r}"])
+
+
+@cli.command()
+@click.argument("url")
+@click.option("--org", type=int, metavar="ID", help="The org to ask, as the org header would name it.")
+@with_settings("fixtures", "max_url_length")
+def explain(url: str, org: int | None, settings_file: str | None, **flags: str | None) -> None:
+    """Say why a GET of URL (or just path and query) is answered as it is: every check, the deciding one marked."""
+    from sandbox.app import PIPELINE, app_around
+    from sandbox.web.explain import explain_url
+
+    settings = _settings(settings_file, flags)
+    _, sandbox = _load(settings)
+    _echo_all(explain_url(app_around(sandbox, settings).extensions[PIPELINE], url, org_id=org))
+
+
+@cli.command()
+def errors() -> None:
+    """List every error the sandbox can answer."""
+    from sandbox.core.catalogue import ERRORS
+
+    head = ("code", "message", "scope", "provenance", "when")
+    rows = [(str(row.code), row.message, row.scope.value, row.provenance.value, row.reason) for row in ERRORS.values()]
+    _echo_all(table([head, *rows]))
+
+
+@cli.command()
+def openapi() -> None:
+    """Print the OpenAPI 3.1 description."""
+    import json
+
+    from sandbox.web.openapi import description
+
+    click.echo(json.dumps(description(), indent=2))
+
+
+@cli.command()
+@click.argument("url")
+@click.option("--timeout", type=click.FloatRange(0, 3600), default=30.0, show_default=True, help="Seconds to wait.")
+def wait(url: str, timeout: float) -> None:
+    """Wait until the sandbox at URL is ready; exit code 1 if it is not in time."""
+    from sandbox.cli_wait import wait_until_ready
+
+    try:
+        trouble = wait_until_ready(url, timeout, monotonic=time.monotonic, sleep=time.sleep)
+    except ValueError as error:
+        raise Wrong(str(error)) from error
+    if trouble:
+        click.echo(f"{url} is not ready after {timeout:g} s: {trouble}", err=True)
+        sys.exit(1)
+    click.echo(f"{url} is ready")
+
+
+def _settings(file: str | None, flags: dict[str, str | None]) -> Settings:
+    try:
+        settings, warnings = read_settings(flags, file=file)
+    except SettingsError as error:
+        raise Wrong(str(error)) from error
+    for warning in warnings:
+        click.echo(f"Warning: {warning}", err=True)
+    return settings
+
+
+def _load(settings: Settings) -> "tuple[Loaded, Sandbox]":
+    """The fixtures, and a sandbox made of them. Findings go to standard error; where they are errors, that is all."""
+    from sandbox.app import demo_fixtures
+    from sandbox.engine.sandbox import Sandbox
+    from sandbox.sources.yaml_files import load
+
+    loaded = load(settings.fixtures or demo_fixtures())
+    for finding in loaded.findings:
+        click.echo(str(finding), err=True)
+    if not loaded.orgs:
+        sys.exit(_WRONG)
+    return loaded, Sandbox(loaded.orgs)
+
+
+def _echo_all(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)

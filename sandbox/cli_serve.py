@@ -1,0 +1,143 @@
+"""`serve`: what it prints, the log, the ready file, the signals, and which server it runs."""
+
+import json
+import logging
+import os
+import shlex
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from sandbox import __version__
+from sandbox.app import app_around, wsgi
+from sandbox.cli_curl import CurlLines
+from sandbox.cli_text import counted
+from sandbox.engine.sandbox import Sandbox
+from sandbox.server import Served, listen, url_of
+from sandbox.settings import SETTINGS, Settings, SettingsError
+from sandbox.sources.yaml_files import Loaded
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+_LOG_LEVELS = {"refusals": logging.INFO, "all": logging.DEBUG, "off": logging.ERROR}
+
+
+class _Server(Protocol):
+    """What serves: it listens already, and answers while it runs."""
+
+    url: str
+
+    def run(self) -> bool: ...
+    def request_stop(self) -> None: ...
+
+
+def serve(loaded: Loaded, sandbox: Sandbox, settings: Settings, say: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or SIGINT; `say` prints a line. Raises `CannotListen` and `SettingsError`."""
+    _log_to_stderr(_LOG_LEVELS[settings.log])
+    server = _server(sandbox, settings)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: server.request_stop())
+    for line in banner(server.url, loaded, sandbox, settings):
+        say(line)
+    with _ready_file(settings.ready_file, server.url):
+        finished = server.run()
+    if not finished:
+        logging.getLogger("sandbox").error("stopped; what had not been answered after the stop timeout was cut off")
+
+
+def banner(url: str, loaded: Loaded, sandbox: Sandbox, settings: Settings) -> Iterator[str]:
+    """What `serve` prints when it listens: what is loaded, lines to try, and where to look next."""
+    yield f"capillary-sandbox {__version__} listens on {url} (Ctrl-C stops it)"
+    for world in sandbox.orgs:
+        name = f"org {world.org.id} {world.org.name}".strip()
+        counts = f"{counted(len(world.programs), 'program')}, {counted(len(list(world.customers())), 'customer')}"
+        yield f"  {name}: {counts}" + (", the default org" if world.org.id == sandbox.default_org_id else "")
+    yield f"  read: {', '.join(loaded.files)}"
+    if loaded.skipped:
+        yield f"  skipped: {', '.join(loaded.skipped)}"
+    examples = CurlLines(url, sandbox).examples()
+    for example in examples:
+        yield ""
+        yield f"{example.says}:"
+        yield f"  {example.curl}"
+    if len(examples) < 2:
+        yield ""
+        missing = "one to show 8015 with" if examples else "anybody to show"
+        yield f"The fixtures do not hold {missing}: a customer with two identifiers in an org with dual eligibility."
+    yield ""
+    yield f"Everybody, each with a curl line: capillary-sandbox customers{_flags(url, settings)}"
+    yield "Every error: capillary-sandbox errors. Why an answer is as it is: capillary-sandbox explain URL"
+    yield f"The API: {url}/__admin/openapi.json. The rest: README.md and docs/ in the repository"
+
+
+def _flags(url: str, settings: Settings) -> str:
+    """The flags with which another command sees the same world at the same place."""
+    values = {"fixtures": settings.fixtures, "host": settings.host, "port": int(url.rpartition(":")[2])}
+    differing = [row for row in SETTINGS if row.name in values and values[row.name] != row.default]
+    return "".join(f" {row.flag} {shlex.quote(str(values[row.name]))}" for row in differing)
+
+
+def _log_to_stderr(level: int) -> None:
+    """One line for each entry, for the sandbox's own log and the warnings of the server below it."""
+    handler = logging.StreamHandler(sys.stderr)
+    for name, threshold in (("sandbox", level), ("waitress", logging.WARNING)):
+        logger = logging.getLogger(name)
+        logger.setLevel(threshold)
+        logger.addHandler(handler)
+        logger.propagate = False
+
+
+def _server(sandbox: Sandbox, settings: Settings) -> _Server:
+    app = app_around(sandbox, settings)
+    if settings.debug:
+        return _DevelopmentServer(app, settings)
+    return Served(
+        wsgi(app),
+        host=settings.host,
+        port=settings.port,
+        threads=settings.threads,
+        stop_timeout=settings.stop_timeout,
+    )
+
+
+class _DevelopmentServer:
+    """Werkzeug's own server. Its stop is immediate."""
+
+    def __init__(self, app: "WSGIApplication", settings: Settings) -> None:
+        from werkzeug.serving import make_server
+
+        self._listening = listen(settings.host, settings.port)
+        self.url = url_of(self._listening)
+        fd = self._listening.fileno()
+        self._server = make_server(settings.host, settings.port, app, threaded=True, fd=fd)
+
+    def run(self) -> bool:
+        self._server.serve_forever()  # until KeyboardInterrupt
+        self._listening.close()
+        return True
+
+    def request_stop(self) -> None:
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def _ready_file(path: Path | None, url: str) -> Iterator[None]:
+    """While requests are answered, `path` holds url and pid as JSON; it appears in one piece and goes on leaving."""
+    if path is None:
+        yield
+        return
+    text = json.dumps({"url": url, "pid": os.getpid()})
+    partial = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        raise SettingsError(f"ready_file: cannot write {path}: {error.strerror or error}") from error
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)

@@ -147,7 +147,7 @@ def wait(url: str, timeout: float) -> None:
     from sandbox.cli_wait import wait_until_ready
 
     try:
-        trouble = wait_until_ready(url, timeout, monotonic=time.monotonic, sleep=time.sleep)
+        trouble = wait_until_ready(url, timeout, clock=time.monotonic, pause=time.sleep)
     except ValueError as error:
         raise Wrong(str(error)) from error
     if trouble:

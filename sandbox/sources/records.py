@@ -90,14 +90,14 @@ class NameOrRecord:
     def __init__(self, record: Record, field: str, name: str) -> None:
         """`name` says in words what the main field holds."""
         self.expects = f"{name}, or {record.expects}"
-        self._record, self._field = record, field
+        self.record, self.field = record, field
 
     def read(self, value: Value, path: Path, reading: Reading) -> Row | Unreadable:
         """The record; a text alone makes one with just that field."""
         if isinstance(value, Map):
-            return self._record.read(value, path, reading)
+            return self.record.read(value, path, reading)
         if isinstance(value, str) and value.strip():
-            row = Row({self._field: value})
+            row = Row({self.field: value})
             row.line, row.path = 0, path
             return row
         return mismatch(value, path, reading, self.expects)

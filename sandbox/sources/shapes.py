@@ -61,11 +61,11 @@ class Text:
     def __init__(self, expects: str = "text", pattern: str | None = None) -> None:
         """`expects` is how messages name it."""
         self.expects = expects
-        self._pattern = pattern
+        self.pattern = pattern
 
     def read(self, value: Value, path: Path, reading: Reading) -> str | Unreadable:
         """The text as it stands."""
-        if isinstance(value, str) and (re.fullmatch(self._pattern, value) if self._pattern else value.strip()):
+        if isinstance(value, str) and (re.fullmatch(self.pattern, value) if self.pattern else value.strip()):
             return value
         return mismatch(value, path, reading, self.expects)
 
@@ -76,13 +76,13 @@ class Whole:
     def __init__(self, low: int, high: int) -> None:
         """Both bounds are included."""
         self.expects = f"a whole number from {low} to {high}"
-        self._low, self._high = low, high
+        self.low, self.high = low, high
 
     def read(self, value: Value, path: Path, reading: Reading) -> int | Unreadable:
         """The number."""
         if isinstance(value, str) and len(value) <= 19 and value.isascii() and value.isdigit():
             number = int(value)
-            if self._low <= number <= self._high:
+            if self.low <= number <= self.high:
                 return number
         return mismatch(value, path, reading, self.expects)
 
@@ -157,17 +157,17 @@ class ListOf:
     def __init__(self, item: Reader[Any], *, at_least: int = 0, unique: bool = False) -> None:
         """`at_least` that many items; `unique` if none may be listed twice."""
         self.expects = f"a list, each item {item.expects}"
-        self._item, self._at_least, self._unique = item, at_least, unique
+        self.item, self.at_least, self.unique = item, at_least, unique
 
     def read(self, value: Value, path: Path, reading: Reading) -> list[Any] | Unreadable:
         """The items."""
         if not isinstance(value, list):
             return mismatch(value, path, reading, self.expects)
-        if len(value) < self._at_least:
+        if len(value) < self.at_least:
             return reading.mistake(path, f"{subject(path)} is an empty list; expected at least one item")
-        read = self._item.read
+        read = self.item.read
         items = [read(item, (path, index), reading) for index, item in enumerate(value)]
-        if self._unique:
+        if self.unique:
             _report_repeated(items, path, reading)
         return items
 
@@ -186,14 +186,14 @@ class OneOrMany:
     def __init__(self, item: Reader[Any]) -> None:
         """`item` is the shape of each."""
         self.expects = f"{item.expects}, or a list of such"
-        self._item, self._many = item, ListOf(item)
+        self.item, self._many = item, ListOf(item)
 
     def read(self, value: Value, path: Path, reading: Reading) -> list[Any] | Unreadable:
         """A list in either case."""
         if isinstance(value, list):
             return self._many.read(value, path, reading)
         if isinstance(value, str):
-            return [self._item.read(value, path, reading)]
+            return [self.item.read(value, path, reading)]
         return mismatch(value, path, reading, self.expects)
 
 
@@ -215,7 +215,7 @@ class MapOf:
     def __init__(self, key: KeyReader, value: Reader[Any], of: str) -> None:
         """`of` says in words what is mapped to what."""
         self.expects = f"a map of {of}"
-        self._key, self._value = key, value
+        self.key, self.value = key, value
 
     def read(self, value: Value, path: Path, reading: Reading) -> dict[Any, Any] | Unreadable:
         """The entries, by typed key."""
@@ -225,8 +225,8 @@ class MapOf:
         written: dict[Any, str] = {}
         for word, item in value.items():
             here = (path, word)
-            key = self._key(word, here, reading)
-            typed = self._value.read(item, here, reading)
+            key = self.key(word, here, reading)
+            typed = self.value.read(item, here, reading)
             if key is UNREADABLE or key not in written:
                 result[key] = UNREADABLE if key is UNREADABLE or word in value.contested else typed
                 written[key] = word

@@ -74,9 +74,14 @@ def wsgi(app: flask.Flask) -> "WSGIApplication":
 
 
 def demo_fixtures() -> Path:
-    """The demo orgs: beside the code where the package is installed, in the checkout otherwise."""
+    """The demo orgs: beside the code where the package is installed, in the checkout otherwise.
+
+    The path is relative where they lie below the working directory, so that places read as one would type them.
+    """
     installed = Path(__file__).with_name("fixtures")
-    return installed if installed.is_dir() else Path(__file__).parent.with_name("fixtures")
+    demo = installed if installed.is_dir() else Path(__file__).parent.with_name("fixtures")
+    here = Path.cwd()
+    return demo.relative_to(here) if demo.is_relative_to(here) else demo
 
 
 def _new_request_id() -> str:

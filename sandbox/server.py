@@ -155,7 +155,13 @@ class _Task(WSGITask):
         server: Any = self.channel.server
         if server.draining and len(self.channel.requests) == 1:
             self.set_close_on_finish()  # tells the client not to send another request here
-        return super().build_response_header()
+        names = [name for name, _ in self.response_headers]
+        head: bytes = super().build_response_header()
+        for name in names:
+            capitalized = "-".join(word.capitalize() for word in name.split("-"))
+            if name != capitalized:  # waitress writes names its own way; the vendor's come as the vendor's
+                head = head.replace(f"\r\n{capitalized}: ".encode(), f"\r\n{name}: ".encode(), 1)
+        return head
 
 
 class _Channel(HTTPChannel):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from sandbox import __version__
-from sandbox.app import app_around, wsgi
+from sandbox.app import app_around, demo_fixtures, wsgi
 from sandbox.cli_curl import CurlLines
 from sandbox.cli_text import counted
 from sandbox.engine.sandbox import Sandbox
@@ -43,7 +43,7 @@ def serve(loaded: Loaded, sandbox: Sandbox, settings: Settings, say: Callable[[s
         signal.signal(number, lambda *_: server.request_stop())
     for line in banner(server.url, loaded, sandbox, settings):
         say(line)
-    with _ready_file(settings.ready_file, server.url):
+    with _ready_file(settings.ready_file, server.url), _watching(sandbox, loaded, settings):
         finished = server.run()
     if not finished:
         logging.getLogger("sandbox").error("stopped; what had not been answered after the stop timeout was cut off")
@@ -59,6 +59,8 @@ def banner(url: str, loaded: Loaded, sandbox: Sandbox, settings: Settings) -> It
     yield f"  read: {', '.join(loaded.files)}"
     if loaded.skipped:
         yield f"  skipped: {', '.join(loaded.skipped)}"
+    if settings.watch:
+        yield "  watching: a change is served as soon as it is saved"
     examples = CurlLines(url, sandbox).examples()
     for example in examples:
         yield ""
@@ -89,6 +91,24 @@ def _log_to_stderr(level: int) -> None:
         logger.setLevel(threshold)
         logger.addHandler(handler)
         logger.propagate = False
+
+
+@contextmanager
+def _watching(sandbox: Sandbox, loaded: Loaded, settings: Settings) -> Iterator[None]:
+    """While requests are answered, the fixtures are reloaded when they change, if the settings say so."""
+    if not settings.watch:
+        yield
+        return
+    from sandbox.reload import Reloader
+
+    logging.getLogger("sandbox.reload").setLevel(logging.INFO)
+    reloader = Reloader(sandbox, settings.fixtures or demo_fixtures(), loaded.files)
+    thread = reloader.start()
+    try:
+        yield
+    finally:
+        reloader.stop()
+        thread.join()
 
 
 def _server(sandbox: Sandbox, settings: Settings) -> _Server:

@@ -74,7 +74,7 @@ class Reloader:
             self._sandbox.replace(loaded.orgs)
             self._files = loaded.files
             customers = sum(len(records.customers) for records in loaded.orgs)
-            log.warning("reloaded %s: %d orgs, %d customers", self._path, len(loaded.orgs), customers)
+            log.info("reloaded %s: %d orgs, %d customers", self._path, len(loaded.orgs), customers)
         else:
             for finding in loaded.findings:
                 log.warning("%s", finding)

@@ -106,6 +106,9 @@ class Settings:
     fixtures: Path | None = _setting(
         None, _PATH, "The fixtures: a file, or a folder with one org in each file. Without it, the demo.", "my.yaml"
     )
+    watch: bool = _setting(
+        False, _YES_OR_NO, "Reload the fixtures when they change; a change with mistakes keeps what was there.", "true"
+    )
     host: str = _setting(
         "127.0.0.1", _TEXT, "The address to listen on; 0.0.0.0 is every network this machine is in.", "0.0.0.0"
     )

@@ -117,24 +117,52 @@ WITHOUT_DUAL = [
 
 UNDER_DUAL = [
     Situation("the primary alone finds", ask(), TOM, dual="mobile"),
-    Situation("the primary finds after a secondary", ask("email,mobile", "tom@example.com,915795008395"), TOM, dual="mobile"),
-    Situation("the primary finds before a secondary", ask("mobile,email", "915795008395,tom@example.com"), TOM, dual="mobile"),
+    Situation(
+        "the primary finds after a secondary", ask("email,mobile", "tom@example.com,915795008395"), TOM, dual="mobile"
+    ),
+    Situation(
+        "the primary finds before a secondary", ask("mobile,email", "915795008395,tom@example.com"), TOM, dual="mobile"
+    ),
     Situation("secondaries are not verified", ask("email,mobile", "ann@example.com,915795008395"), TOM, dual="mobile"),
     Situation("of a primary named twice the first counts", ask("mobile,mobile", "915795008395,1"), TOM, dual="mobile"),
     Situation("the source does not narrow the primary", ask("mobile", "919000000003"), BEN, dual="mobile"),
-    Situation(
-        "the account does not narrow the primary", ask(source="WECHAT", account="22233"), TOM, dual="mobile"
-    ),
+    Situation("the account does not narrow the primary", ask(source="WECHAT", account="22233"), TOM, dual="mobile"),
     Situation("a mobile gets its country code here too", ask("mobile", "5795008395"), TOM, dual="mobile"),
     Situation("the e-mail can be the primary", ask("email", "TOM@example.com"), TOM, dual="email"),
-    Situation("a merged primary is answered with the survivor", ask("mobile", "919000000008"), TOM, dual="mobile", warnings=(8069,)),
-    refused("a secondary alone is not found", ask("email", "tom@example.com"), 8015, "primary-identifier", dual="mobile"),
+    Situation(
+        "a merged primary is answered with the survivor",
+        ask("mobile", "919000000008"),
+        TOM,
+        dual="mobile",
+        warnings=(8069,),
+    ),
+    refused(
+        "a secondary alone is not found", ask("email", "tom@example.com"), 8015, "primary-identifier", dual="mobile"
+    ),
     refused("an id alone is not found", ask("id", "1"), 8015, "primary-identifier", dual="mobile"),
-    refused("several secondaries are not found", ask("email,id", "tom@example.com,1"), 8015, "primary-identifier", dual="mobile"),
-    refused("an unknown primary is not found beside a known secondary", ask("mobile,email", "919999999999,tom@example.com"), 8015, "customer", dual="mobile"),
-    refused("of a primary named twice the second does not count", ask("mobile,mobile", "1,915795008395"), 8015, "customer", dual="mobile"),
+    refused(
+        "several secondaries are not found",
+        ask("email,id", "tom@example.com,1"),
+        8015,
+        "primary-identifier",
+        dual="mobile",
+    ),
+    refused(
+        "an unknown primary is not found beside a known secondary",
+        ask("mobile,email", "919999999999,tom@example.com"),
+        8015,
+        "customer",
+        dual="mobile",
+    ),
+    refused(
+        "of a primary named twice the second does not count",
+        ask("mobile,mobile", "1,915795008395"),
+        8015,
+        "customer",
+        dual="mobile",
+    ),
     refused("the account is validated all the same", ask(source="WECHAT"), 8045, "account-given", dual="mobile"),
-]  # fmt: skip
+]
 
 REFUSED = [
     refused("row 1: no source", ask(source=None), 8003, "source"),
@@ -144,8 +172,16 @@ REFUSED = [
     refused("row 2: an unknown name", ask("phone", "1"), 8013, "identifiers"),
     refused("row 2: more names than values", ask("mobile,email", "915795008395"), 8013, "identifiers"),
     refused("row 2: more values than names", ask("mobile", "915795008395,2"), 8013, "identifiers"),
-    refused("row 2: a blank value beside the primary", ask("mobile,email", "915795008395,"), 8013, "identifiers", dual="mobile"),
-    refused("row 2: a blank name beside the primary", ask("mobile, ", "915795008395,a"), 8013, "identifiers", dual="mobile"),
+    refused(
+        "row 2: a blank value beside the primary",
+        ask("mobile,email", "915795008395,"),
+        8013,
+        "identifiers",
+        dual="mobile",
+    ),
+    refused(
+        "row 2: a blank name beside the primary", ask("mobile, ", "915795008395,a"), 8013, "identifiers", dual="mobile"
+    ),
     refused("row 2: an id that is no number", ask("id", "one"), 8013, "identifiers"),
     refused("row 2: an id beyond 64 bits", ask("id", "9223372036854775808"), 8013, "identifiers"),
     refused("row 3: several accounts and none given", ask(source="WECHAT"), 8045, "account-given"),
@@ -162,7 +198,7 @@ REFUSED = [
     refused("row 9: by id", by_id(EVE, entity_type="FLEET"), 1632, "group"),
     refused("row 10: an unknown program", ask(program_id=1), 885, "program"),
     refused("row 10: by id", by_id(TOM, program_id=1), 885, "program"),
-]  # fmt: skip
+]
 
 ORDER = [
     refused("row 1 before row 2", ask(None, None, source=None), 8003, "source"),
@@ -181,9 +217,11 @@ ENTITIES = [
     Situation("a group by its primary", ask(entity_type="FLEET"), 30),
     Situation("of several groups the lowest id", ask("mobile", "919000000002", entity_type="FLEET"), 30),
     Situation("a group by a member's id", by_id(ANN, entity_type="FLEET"), 30),
-    Situation("a group by way of a merged customer", ask("mobile", "919000000007", entity_type="FLEET"), 30, warnings=(8069,)),
+    Situation(
+        "a group by way of a merged customer", ask("mobile", "919000000007", entity_type="FLEET"), 30, warnings=(8069,)
+    ),
     Situation("an unknown program is not looked at when all are asked for", ask(program_id=1, all_programs=True), TOM),
-]  # fmt: skip
+]
 
 DIALECTS = [
     refused(
@@ -207,9 +245,20 @@ DIALECTS = [
         "account-given",
         dialect={"account_id_required": "always"},
     ),
-    Situation("account_id_required asks nothing where there is no account", ask(), TOM, dialect={"account_id_required": "always"}),
+    Situation(
+        "account_id_required asks nothing where there is no account",
+        ask(),
+        TOM,
+        dialect={"account_id_required": "always"},
+    ),
     refused("other_source: 8065", ask("mobile", "919000000003"), 8065, "customer", dialect={"other_source": 8065}),
-    refused("other_source leaves the unknown alone", ask("mobile", "919999999999"), 8015, "customer", dialect={"other_source": 8065}),
+    refused(
+        "other_source leaves the unknown alone",
+        ask("mobile", "919999999999"),
+        8015,
+        "customer",
+        dialect={"other_source": 8065},
+    ),
     refused(
         "other_source leaves another account alone",
         ask("wechat", "wx-ben", source="WECHAT", account="22232"),
@@ -217,9 +266,17 @@ DIALECTS = [
         "customer",
         dialect={"other_source": 8065},
     ),
-    refused("unenrolled_programs: omit", ask(program_id=800), 1218, "enrolled", dialect={"unenrolled_programs": "omit"}),
-    refused("unenrolled_programs: omit, the default program", ask("mobile", "919000000009"), 1218, "enrolled", dialect={"unenrolled_programs": "omit"}),
-]  # fmt: skip
+    refused(
+        "unenrolled_programs: omit", ask(program_id=800), 1218, "enrolled", dialect={"unenrolled_programs": "omit"}
+    ),
+    refused(
+        "unenrolled_programs: omit, the default program",
+        ask("mobile", "919000000009"),
+        1218,
+        "enrolled",
+        dialect={"unenrolled_programs": "omit"},
+    ),
+]
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sandbox.settings import Settings
 from werkzeug.test import Client
 
 from sandbox.app import app_around, wsgi
 from sandbox.core.model import Group, Org, Records
 from sandbox.engine.sandbox import Sandbox
+from sandbox.settings import Settings
 from tests.builders import INDIA, NOON, a_customer, a_membership, a_program, an_org
 
 Door = Callable[..., Client]

@@ -47,9 +47,21 @@ def test_each_request_has_an_id_of_its_own(door: Door) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/v2", "/v2/customers", "/v2/customers/", f"{LOOKUP}/", "/v2//customers/lookup/tierDetails", "/v2/customers//tierDetails",
-     "/V2/customers/lookup/tierDetails", "/v2/customers/1/2/tierDetails", "/%00", "/%ff%fe", "/..%2f..%2fetc/passwd"],
-)  # fmt: skip
+    [
+        "/",
+        "/v2",
+        "/v2/customers",
+        "/v2/customers/",
+        f"{LOOKUP}/",
+        "/v2//customers/lookup/tierDetails",
+        "/v2/customers//tierDetails",
+        "/V2/customers/lookup/tierDetails",
+        "/v2/customers/1/2/tierDetails",
+        "/%00",
+        "/%ff%fe",
+        "/..%2f..%2fetc/passwd",
+    ],
+)
 def test_an_unknown_path_is_404_in_the_vendors_envelope(door: Door, path: str) -> None:
     response = door().get(path)
     assert (response.status_code, response.text) == (404, NOT_FOUND)

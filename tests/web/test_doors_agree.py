@@ -4,12 +4,12 @@ from urllib.parse import quote
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sandbox.settings import Settings
 from werkzeug.test import Client, TestResponse
 
 from sandbox.app import app_around, wsgi
 from sandbox.core.model import IDENTIFIER_KINDS, SOURCES
 from sandbox.engine.sandbox import Sandbox
+from sandbox.settings import Settings
 from tests.builders import INDIA, NOON, an_org
 from tests.web.conftest import records
 

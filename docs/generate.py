@@ -40,8 +40,8 @@ def errors() -> str:
     ]
     warnings = [(row.code, f"`{row.message}`", row.reason, row.provenance.value) for row in WARNINGS.values()]
     return (
-        "# Errors\n\nEvery code the sandbox can answer. The HTTP status of parameter and business errors is decided by\n"
-        "the org's dialect (200 unless told otherwise). The last column is the provenance of code and message:\n\n"
+        "# Errors\n\nEvery code the sandbox can answer. The HTTP status of parameter and business errors is decided\n"
+        "by the org's dialect (200 unless told otherwise). The last column is the provenance of code and message:\n\n"
         + letters()
         + "\n"
         + table(("code", "message", "HTTP", "scope", "when", ""), rows)
@@ -54,8 +54,8 @@ def rules() -> str:
     """The rules a decision can rest on."""
     rows = [(f"`{rule.id}`", rule.promise, rule.provenance.value) for rule in RULES.values()]
     return (
-        "# Rules\n\nThe checks behind every tier answer, in the order they are asked. The log and `explain` name them.\n"
-        "The last column is the provenance:\n\n" + letters() + "\n" + table(("rule", "promise", ""), rows)
+        "# Rules\n\nThe checks behind every tier answer, in the order they are asked. The log and `explain`\n"
+        "name them. The last column is the provenance:\n\n" + letters() + "\n" + table(("rule", "promise", ""), rows)
     )
 
 

@@ -1,8 +1,8 @@
 """Where a membership stands at a moment: expiry, renewal, downgrade.
 
-A membership is written down once and never changed by time. Where it stands on a day is computed from that record, so
 A membership is written down once and never changed by time; where it stands on a day is computed from that record, so
 one jump of the clock equals many small ones. Source: section 4 of the wire contract; strategies D, `renew`, `keep` A.
+"""
 
 from datetime import date
 from typing import NamedTuple

@@ -15,7 +15,8 @@ from sandbox.sources.shapes import OneOrMany, Text, mismatch
 _FIXED = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _MOMENT = _FIXED + r"[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?"
 _RELATIVE = r"today(?: *([+-]) *([0-9]{1,6}) *([dmy]))?"
-_FURTHEST: dict[Unit, int] = {"d": 365_000, "m": 12_000, "y": 1_000}
+FURTHEST: dict[Unit, int] = {"d": 365_000, "m": 12_000, "y": 1_000}
+"""How far from today a relative day may be, in each unit."""
 
 
 class DayText:
@@ -45,8 +46,8 @@ def _relative(match: re.Match[str], value: str, path: Path, reading: Reading) ->
     unit: Any = match[3]
     if unit is None:
         return Relative(0)
-    if int(amount) > _FURTHEST[unit]:
-        return mismatch(value, path, reading, f"within {_FURTHEST[unit]}{unit} of today")
+    if int(amount) > FURTHEST[unit]:
+        return mismatch(value, path, reading, f"within {FURTHEST[unit]}{unit} of today")
     return Relative(-int(amount) if sign == "-" else int(amount), unit)
 
 

@@ -20,8 +20,7 @@ def check_org(draft: Draft, reading: Reading) -> None:
     if org is not None:
         _zone_is_known(org, reading)
         _primary_is_named(org, reading)
-    _programs_are_distinct(draft, reading)
-    _one_program_is_default(draft, reading)
+    _one_program_is_default(_programs_are_distinct(draft, reading), draft, reading)
     merges = Merges(draft, reading)
     if org is not None and not (org.unsure("dual_eligibility") or org.unsure("primary_identifier")):
         _identifiers_are_unique(draft, merges, reading)
@@ -29,25 +28,34 @@ def check_org(draft: Draft, reading: Reading) -> None:
 
 
 def check_orgs(drafts: Sequence[Draft], reading: Reading) -> None:
-    """Report what is wrong between orgs: ids of orgs and customers given twice, several default orgs."""
-    orgs = [draft.row.known("org") for draft in drafts]
-    rows = [org for org in orgs if org is not None]
-    _distinct(rows, "id", "org id", reading)
-    default: list[Row] = [row for row in rows if row.known("default")]
-    for row in default[1:]:
+    """Report what is wrong between orgs: ids of orgs and customers given twice, several default orgs.
+
+    An org with the id of another may be a copy of it, and is not compared any further.
+    """
+    told = [(draft, draft.row.known("org")) for draft in drafts]
+    repeated = _report_repeated([org for _, org in told if org is not None], "id", "org id", reading)
+    originals = [(draft, org) for draft, org in told if org is None or org.path not in repeated]
+    default = [org for _, org in originals if org is not None and org.known("default")]
+    for org in default[1:]:
         says = "default is true for a second org; expected one default org at most"
-        reading.mistake((row.path, "default"), says, first=(default[0].path, "default"))
-    _distinct((row for draft in drafts for row, _ in draft.customers), "id", "customer id", reading)
+        reading.mistake((org.path, "default"), says, first=(default[0].path, "default"))
+    customers = [row for draft, _ in originals for row, _ in draft.customers]
+    copies = [[row for row, _ in draft.customers] for draft, org in told if org is not None and org.path in repeated]
+    for rows in (customers, *copies):
+        _report_repeated(rows, "id", "customer id", reading)
 
 
-def _distinct(rows: Iterable[Row], field: str, what: str, reading: Reading) -> None:
-    """Report each row whose field has the value of an earlier one's."""
+def _report_repeated(rows: Iterable[Row], field: str, what: str, reading: Reading) -> set[Path]:
+    """Report each row whose field has the value of an earlier row's; the paths of these rows."""
     first: dict[object, Row] = {}
+    repeated = set()
     for row in rows:
         value = row.known(field)
         if value is not None and first.setdefault(value, row) is not row:
             says = f"{what} {value if isinstance(value, int) else shown(value)} is given twice"
             reading.mistake((row.path, field), says, first=(first[value].path, field))
+            repeated.add(row.path)
+    return repeated
 
 
 def _zone_is_known(org: Row, reading: Reading) -> None:
@@ -66,21 +74,24 @@ def _primary_is_named(org: Row, reading: Reading) -> None:
         org["primary_identifier"] = reading.mistake(org.path, says)
 
 
-def _programs_are_distinct(draft: Draft, reading: Reading) -> None:
-    rows = draft.rows("programs")
-    _distinct(rows, "id", "program id", reading)
-    _distinct(rows, "name", "program name", reading)
+def _programs_are_distinct(draft: Draft, reading: Reading) -> list[Row]:
+    """The programs without those that have the id of another, and may be copies of it."""
+    everything = draft.rows("programs")
+    repeated = _report_repeated(everything, "id", "program id", reading)
+    rows = [row for row in everything if row.path not in repeated]
+    _report_repeated(rows, "name", "program name", reading)
     ids = {str(row.known("id")): row for row in rows}
     for row in rows:
         other = ids.get(row.known("name", ""))
         if other is not None and other is not row:
             says = f"program name {shown(row['name'])} is another program's id; expected a name that tells them apart"
             reading.mistake((row.path, "name"), says, first=(other.path, "id"))
-        _distinct((tier for tier in row.known("tiers", ()) if tier is not UNREADABLE), "name", "tier", reading)
+        tiers = [tier for tier in row.known("tiers", ()) if tier is not UNREADABLE]
+        _report_repeated(tiers, "name", "tier", reading)
+    return rows
 
 
-def _one_program_is_default(draft: Draft, reading: Reading) -> None:
-    rows = draft.rows("programs")
+def _one_program_is_default(rows: Sequence[Row], draft: Draft, reading: Reading) -> None:
     default = [row for row in rows if row.known("default")]
     for row in default[1:]:
         says = "default is true for a second program; expected exactly one default program"
@@ -130,7 +141,7 @@ def _path_of(identifier: Identifier, row: Row) -> Path:
 
 
 def _groups_hold(draft: Draft, reading: Reading) -> None:
-    _distinct((row for row, _ in draft.groups), "id", "group id", reading)
+    _report_repeated((row for row, _ in draft.groups), "id", "group id", reading)
     if not draft.complete("customers", "id"):
         return
     known = {customer.id for _, customer in draft.customers}

@@ -57,5 +57,6 @@ def closest(word: object, choices: Iterable[str]) -> str:
         folded.setdefault(choice.lower(), choice)
         if len(folded) > _GUESSABLE_CHOICES:
             return ""
-    matches = get_close_matches(word.strip().lower(), folded, n=1, cutoff=0.65)
+    cutoff = 0.75 if word.isdigit() else 0.65
+    matches = get_close_matches(word.strip().lower(), folded, n=1, cutoff=cutoff)
     return folded[matches[0]] if matches else ""

@@ -11,7 +11,7 @@ from sandbox.sources.shapes import Row
 
 
 class Ladder(NamedTuple):
-    """A program and the serial number of each of its tiers by name; `complete` if every tier could be read."""
+    """A program and the serial number of each of its tiers by name; `complete` if every tier has its own."""
 
     program: Program
     serials: dict[str, int]
@@ -98,7 +98,7 @@ def _ladder(row: Row, program_id: int, name: str, place: Place) -> Ladder:
     serials: dict[str, int] = {}
     for tier in tiers:
         serials.setdefault(tier.name, tier.serial)
-    return Ladder(program, serials, complete=len(readable) == len(row["tiers"]))
+    return Ladder(program, serials, complete=len(serials) == len(row["tiers"]))
 
 
 def _serial(told: Row, ladder: Ladder, reading: Reading) -> int:

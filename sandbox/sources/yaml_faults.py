@@ -1,7 +1,7 @@
 """What is wrong with a text that is not YAML, in words a person can act on, and where."""
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -11,9 +11,11 @@ _HINTS = (
     ("did not find expected key", "the indentation does not fit, or a text needs quotes"),
     ("did not find expected '-' indicator", "the indentation does not fit the list"),
     ("did not find expected ',' or", "a bracket or brace is not closed, or a comma is missing"),
-    ("end of stream", "a quote, bracket or brace is not closed"),
+    ("end of stream", "a quote is not closed"),
     ("cannot start any token", "a text that starts with this character needs quotes"),
 )
+
+_NOT_CLOSED = "; the text ends too early"
 
 
 class Fault(NamedTuple):
@@ -28,14 +30,21 @@ def fault_of(error: Exception, text: str) -> Fault:
     """The fault behind an exception of the YAML parser."""
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return _unprintable(error, text)
-    mark, context_mark = error.problem_mark, error.context_mark
+    mark, begun = error.problem_mark, error.context_mark
     says = " ".join(part for part in (error.context, error.problem) if part)
-    hint = _hint(says, mark.line, text)
-    if context_mark is not None and not text[_index(text, mark.line) + mark.column :].strip():
-        mark = context_mark
-    elif context_mark is not None and context_mark.line != mark.line:
-        hint = f" (begun at line {context_mark.line + 1}){hint}"
-    return Fault(mark.line + 1, mark.column + 1, f"this is not YAML: {says}{hint}")
+    message = f"this is not YAML: {says}"
+    if begun is not None and _at_the_end(begun, text):
+        return fault_at(text, len(text.rstrip()), f"{message}{_NOT_CLOSED}")
+    if begun is not None and _at_the_end(mark, text):
+        mark = begun
+    elif begun is not None and begun.line != mark.line:
+        message += f" (begun at line {begun.line + 1})"
+    return Fault(mark.line + 1, mark.column + 1, message + _hint(says, mark.line, text))
+
+
+def _at_the_end(mark: Any, text: str) -> bool:
+    """Whether nothing but blanks follow a mark of the parser."""
+    return not text[_index(text, mark.line) + mark.column :].strip()
 
 
 def fault_at(text: str, index: int, message: str) -> Fault:

@@ -110,7 +110,7 @@ def _identifiers_are_unique(draft: Draft, merges: Merges, reading: Reading) -> N
     primary = org.primary_identifier if org.dual_eligibility else None
     first: dict[object, tuple[Row, Customer]] = {}
     for row, customer in draft.customers:
-        if merges.unsure(customer.id):
+        if merges.unsure(row):
             continue
         for identifier in customer.identifiers:
             if primary is None:

@@ -11,23 +11,29 @@ class Merges:
 
     def __init__(self, draft: Draft, reading: Reading) -> None:
         """Take in the customers of `draft`; report merges with nobody, with oneself, or in a circle."""
-        rows = {customer.id: row for row, customer in reversed(draft.customers)}
-        self._into = {customer.id: customer.merged_into for _, customer in draft.customers if customer.merged_into}
-        self._unsure = {customer.id for row, customer in draft.customers if row.unsure("merged_into")}
+        known = {customer.id for _, customer in draft.customers}
         everyone = draft.complete("customers", "id")
-        for victim, survivor in self._into.items():
-            if survivor not in rows:
-                self._unsure.add(victim)
-                if everyone:
-                    says = f"merged_into {survivor} is not a customer of this org"
-                    reading.mistake((rows[victim].path, "merged_into"), says)
+        self._into: dict[int, int] = {}
+        self._unsure = {row.path for row, _ in draft.customers if row.unsure("merged_into")}
+        rows: dict[int, Row] = {}
+        for row, customer in draft.customers:
+            if customer.merged_into is None:
+                continue
+            if customer.merged_into in known:
+                self._into.setdefault(customer.id, customer.merged_into)
+                rows.setdefault(customer.id, row)
+                continue
+            self._unsure.add(row.path)
+            if everyone:
+                says = f"merged_into {customer.merged_into} is not a customer of this org"
+                reading.mistake((row.path, "merged_into"), says)
         for circle in self._circles():
-            self._unsure.update(circle)
+            self._unsure.update(rows[customer_id].path for customer_id in circle)
             _report_circle(circle, rows, reading)
 
-    def unsure(self, customer_id: int) -> bool:
-        """Whether it cannot be told who that customer is after all merges."""
-        return customer_id in self._unsure
+    def unsure(self, row: Row) -> bool:
+        """Whether it cannot be told whom that customer was merged into."""
+        return row.path in self._unsure
 
     def same(self, one: Customer, other: Customer) -> bool:
         """Whether one of two customers was merged into the other, directly or by way of others."""
@@ -62,7 +68,7 @@ class Merges:
 def _report_circle(circle: list[int], rows: dict[int, Row], reading: Reading) -> None:
     """Report a circle of merges at its member that stands last."""
     order = {customer_id: position for position, customer_id in enumerate(rows)}
-    last = min(circle, key=lambda customer_id: order[customer_id])
+    last = max(circle, key=lambda customer_id: order[customer_id])
     path = (rows[last].path, "merged_into")
     if len(circle) == 1:
         reading.mistake(path, f"merged_into {last} is the customer itself")

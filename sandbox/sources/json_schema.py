@@ -139,13 +139,20 @@ def _patterned(types: list[str], pattern: str, expects: str, **bounds: Any) -> S
 def _text(reader: Text) -> Schema:
     if reader.pattern is None:
         return {"type": _SCALAR, "pattern": patterns.NOT_BLANK}
-    types, bounds = ["string"], {}
-    lengths = [length for length in range(1, 20) if re.fullmatch(reader.pattern, "1" * length)]
-    if lengths:
-        types, bounds = ["string", "integer"], {"minimum": 0, "maximum": 10 ** lengths[-1] - 1}
+    types, bounds = _numbers(reader.pattern)
     if re.fullmatch(reader.pattern, "true"):
-        types = [*types, "boolean"]
-    return _patterned(types, f"^(?:{reader.pattern})$", reader.expects, **bounds)
+        types.append("boolean")
+    return _patterned(["string", *types], f"^(?:{reader.pattern})$", reader.expects, **bounds)
+
+
+def _numbers(pattern: str) -> tuple[list[str], dict[str, int]]:
+    """The type and bounds of the numbers whose text is of a form, as far as powers of ten and their neighbours tell."""
+    ends = sorted({end for power in range(19) for end in (10**power - 1, 10**power)})
+    taken = [end for end in ends if re.fullmatch(pattern, str(end))]
+    if not taken:
+        return [], {}
+    kind = "number" if re.fullmatch(pattern, f"{taken[0]}.5") else "integer"
+    return [kind], {"minimum": taken[0], "maximum": taken[-1]}
 
 
 def _whole(reader: Whole) -> Schema:

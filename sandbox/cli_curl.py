@@ -10,7 +10,7 @@ from sandbox.core.decision import Refusal
 from sandbox.core.model import Customer, Identifier, Org
 from sandbox.core.question import ById, ByIdentifiers, TierQuery
 from sandbox.engine.sandbox import Sandbox
-from sandbox.store.snapshot import Snapshot
+from sandbox.store.overlay import Overlay
 from sandbox.web.auth import ORG_HEADER
 from sandbox.web.endpoints import ENDPOINTS
 
@@ -31,7 +31,7 @@ class CurlLines:
     url: str
     sandbox: Sandbox
 
-    def showing(self, world: Snapshot, customer: Customer) -> str:
+    def showing(self, world: Overlay, customer: Customer) -> str:
         """The line that asks for a customer's tiers, by the identifier that finds it, else by id."""
         return self._line(world.org, _whom(world.org, customer))
 
@@ -46,7 +46,7 @@ class CurlLines:
         singles = (single for world in worlds for single in self._singles(world))
         return next(pairs, None) or next(singles, ())
 
-    def _pairs(self, world: Snapshot) -> Iterator[tuple[Example, Example]]:
+    def _pairs(self, world: Overlay) -> Iterator[tuple[Example, Example]]:
         for customer in islice(world.customers(), _TRIED_CUSTOMERS):
             primary = _deciding(world.org, customer)
             if not world.org.dual_eligibility or primary is None:
@@ -59,7 +59,7 @@ class CurlLines:
                     refused = f"{name} by {other.kind} alone; error 8015, and a line here says why"
                     yield Example(found, self._line(world.org, both)), Example(refused, self._line(world.org, alone))
 
-    def _singles(self, world: Snapshot) -> Iterator[tuple[Example]]:
+    def _singles(self, world: Overlay) -> Iterator[tuple[Example]]:
         for customer in islice(world.customers(), _TRIED_CUSTOMERS):
             whom = _whom(world.org, customer)
             if self._outcome(world.org, whom) == customer.id:

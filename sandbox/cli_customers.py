@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sandbox.cli_curl import CurlLines
 from sandbox.core.model import Customer
 from sandbox.engine.sandbox import Sandbox
-from sandbox.store.snapshot import Snapshot
+from sandbox.store.overlay import Overlay
 
 
 def customer_lines(sandbox: Sandbox, url: str, query: str) -> Iterator[str]:
@@ -19,7 +19,7 @@ def customer_lines(sandbox: Sandbox, url: str, query: str) -> Iterator[str]:
                 yield f"  {curl.showing(world, customer)}"
 
 
-def _line(world: Snapshot, customer: Customer) -> str:
+def _line(world: Overlay, customer: Customer) -> str:
     """Id, name, org, identifiers, memberships, and what is special about the customer."""
     parts = [
         f"{customer.id} {customer.name}".strip(),
@@ -39,7 +39,7 @@ def _identifiers(customer: Customer) -> Iterator[str]:
         yield f"{kind} {value}{spot}"
 
 
-def _tiers(world: Snapshot, customer: Customer) -> Iterator[str]:
+def _tiers(world: Overlay, customer: Customer) -> Iterator[str]:
     for membership in customer.memberships:
         program = world.program(membership.program_id)
         if program is not None:

@@ -1,93 +1,157 @@
-"""Sandbox: everything one can do, without HTTP."""
+"""Sandbox: everything one can do, without HTTP. It keeps the namespaces; what happens in one is the namespace's own."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Self
+import re
+import threading
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from sandbox.core.decision import Decision
-from sandbox.core.lookup import find_tiers
 from sandbox.core.model import Records
-from sandbox.core.moments import Moment
 from sandbox.core.question import TierQuery
+from sandbox.engine.base import Base
 from sandbox.engine.clock import Now, system_now
-from sandbox.store.snapshot import Snapshot
+from sandbox.engine.namespace import Namespace, UnknownOrg, View
+from sandbox.store.overlay import Overlay
+
+__all__ = ["DEFAULT_NAMESPACE", "NamespaceError", "NamespaceTaken", "NoRoom", "Sandbox", "UnknownOrg", "View"]
+
+DEFAULT_NAMESPACE = "default"
+"""The namespace of who names none. It is never dropped."""
+
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+"""What a namespace can be called: it has to fit a path, a header and a host name."""
 
 
-class UnknownOrg(LookupError):
-    """No org of that id is loaded."""
+class NamespaceError(ValueError):
+    """That is no name of a namespace."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """What one request sees: an org's world and the moment, taken once, so that nothing tears it on the way."""
-
-    world: Snapshot
-    moment: Moment
-
-    def find_tiers(self, query: TierQuery) -> Decision:
-        """Decide a question for tiers."""
-        return find_tiers(self.world, query, self.moment)
+class NamespaceTaken(ValueError):
+    """A namespace of that name exists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
-    """Every org that is loaded, by ascending id, and which of them answers when none is named."""
-
-    worlds: Mapping[int, Snapshot]
-    default_org_id: int
-
-    @classmethod
-    def of(cls, orgs: Iterable[Records]) -> Self:
-        """Index `orgs`: at least one, none twice. Raises `ValueError` otherwise."""
-        worlds: dict[int, Snapshot] = {}
-        for records in sorted(orgs, key=lambda records: records.org.id):
-            if records.org.id in worlds:
-                raise ValueError(f"a sandbox cannot hold org {records.org.id} twice")
-            worlds[records.org.id] = Snapshot(records)
-        if not worlds:
-            raise ValueError("a sandbox needs at least one org")
-        marked = (org_id for org_id, world in worlds.items() if world.org.default)
-        return cls(worlds, next(marked, min(worlds)))
+class NoRoom(RuntimeError):
+    """There are as many namespaces as the setting allows, and all are in use."""
 
 
 class Sandbox:
-    """A set of orgs that can be asked what the loyalty API would answer.
+    """Orgs that can be asked what the loyalty API would answer, in as many isolated namespaces as are asked for.
 
-    `now` tells the time; relative days of the fixtures count from the instant the sandbox was made.
+    `now` tells the real time. A namespace is made on first use; at most `limit` exist, and one that was not used for
+    `idle` is dropped. All operations may be called from any thread.
     """
 
-    def __init__(self, orgs: Iterable[Records], *, now: Now = system_now) -> None:
+    def __init__(
+        self,
+        orgs: Iterable[Records],
+        *,
+        now: Now = system_now,
+        limit: int = 1000,
+        idle: timedelta = timedelta(hours=1),
+    ) -> None:
         """Take in at least one org, none twice. Raises `ValueError` otherwise."""
         self._now = now
-        self._since = now()
+        self._limit = limit
+        self._idle = idle
         self._base = Base.of(orgs)
-
-    def replace(self, orgs: Iterable[Records]) -> None:
-        """Hold these orgs from now on; a request that has begun goes on with those it began with.
-
-        Relative days go on counting from when the sandbox was made. Raises `ValueError` as the constructor does, and
-        then changes nothing.
-        """
-        self._base = Base.of(orgs)
+        self._keeping = threading.Lock()
+        self._default = Namespace(DEFAULT_NAMESPACE, self._base, now)
+        self._namespaces = {DEFAULT_NAMESPACE: self._default}
+        self._used: dict[str, datetime] = {}
 
     @property
-    def orgs(self) -> tuple[Snapshot, ...]:
-        """The world of every org, by ascending id."""
-        return tuple(self._base.worlds.values())
+    def namespaces(self) -> tuple[str, ...]:
+        """The names of those that exist, in the order they were made."""
+        return tuple(self._namespaces)
+
+    def namespace(self, name: str = DEFAULT_NAMESPACE) -> Namespace:
+        """The namespace of that name, made if there is none. Raises `NamespaceError` and `NoRoom`."""
+        if name == DEFAULT_NAMESPACE:
+            return self._default
+        found = self._namespaces.get(name)
+        if found is None:
+            found = self._make(name, None)
+        self._used[name] = self._now()
+        return found
+
+    def fork(self, source: str, name: str) -> Namespace:
+        """A new namespace with the data and clock of `source`.
+
+        Raises `NamespaceTaken`, `NamespaceError` and `NoRoom`, and `LookupError` where there is no `source`.
+        """
+        if source not in self._namespaces:
+            raise LookupError(f"there is no namespace {source!r}")
+        return self._make(name, self._namespaces[source])
+
+    def drop(self, name: str) -> None:
+        """Forget a namespace; the default one is only reset. Raises `LookupError` where there is none."""
+        with self._keeping:
+            if name not in self._namespaces:
+                raise LookupError(f"there is no namespace {name!r}")
+            if name == DEFAULT_NAMESPACE:
+                self._default.reset()
+            else:
+                self._forget(name)
+
+    def reset_all(self) -> None:
+        """Reset the default namespace and drop all others."""
+        with self._keeping:
+            for name in self.namespaces[1:]:
+                self._forget(name)
+            self._default.reset()
+
+    def replace(self, orgs: Iterable[Records]) -> None:
+        """Hold these orgs from now on, in every namespace, under the edits made there.
+
+        A request that has begun goes on with what it began with. Raises `ValueError` as the constructor does, and then
+        changes nothing.
+        """
+        base = Base.of(orgs)
+        with self._keeping:
+            self._base = base
+            for namespace in self._namespaces.values():
+                namespace.replace_base(base, keep_edits=True)
+
+    @property
+    def orgs(self) -> tuple[Overlay, ...]:
+        """The world of every org in the default namespace, by ascending id."""
+        return tuple(self._default.state.worlds.values())
 
     @property
     def default_org_id(self) -> int:
         """The org that answers when none is named: the one marked as default, else the one with the lowest id."""
-        return self._base.default_org_id
+        return self._default.state.default_org_id
 
     def view(self, org_id: int | None = None) -> View:
-        """The view of an org at this moment, of the default one if none is named. Raises `UnknownOrg`."""
-        base = self._base
-        world = base.worlds.get(base.default_org_id if org_id is None else org_id)
-        if world is None:
-            raise UnknownOrg(f"no org {org_id} is loaded; loaded are {list(base.worlds)}")
-        return View(world, Moment(self._now(), self._since))
+        """The view of an org in the default namespace, of the default org if none is named. Raises `UnknownOrg`."""
+        return self._default.view(org_id)
 
     def look_up_tiers(self, query: TierQuery, *, org_id: int | None = None) -> Decision:
-        """Decide a question for tiers in an org, the default one if none is named. Raises `UnknownOrg`."""
+        """Decide a question for tiers in the default namespace. Raises `UnknownOrg`."""
         return self.view(org_id).find_tiers(query)
+
+    def _make(self, name: str, source: Namespace | None) -> Namespace:
+        if not NAME.fullmatch(name):
+            raise NamespaceError(f"{name!r} is no name of a namespace; expected {NAME.pattern}")
+        with self._keeping:
+            existing = self._namespaces.get(name)
+            if existing is not None and source is None:
+                return existing
+            if existing is not None:
+                raise NamespaceTaken(f"there is a namespace {name!r} already")
+            self._drop_idle()
+            if len(self._namespaces) >= self._limit:
+                raise NoRoom(f"there are {self._limit} namespaces, and all were used within {self._idle}")
+            made = source.fork(name) if source else Namespace(name, self._base, self._now)
+            self._namespaces[name] = made
+            self._used[name] = self._now()
+            return made
+
+    def _drop_idle(self) -> None:
+        oldest = self._now() - self._idle
+        for name in [name for name, used in self._used.items() if used < oldest]:
+            self._forget(name)
+
+    def _forget(self, name: str) -> None:
+        self._namespaces.pop(name, None)
+        self._used.pop(name, None)

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from operator import attrgetter
-from typing import Self
+from typing import Self, TypeVar
 
 from sandbox.core.model import Customer, Group, Org, Program
 from sandbox.store.snapshot import Snapshot, everyone_in, survivors_first
 
+Member = TypeVar("Member", Customer, Group)
 Holders = Mapping[tuple[str, str], tuple[Customer, ...]]
 
 
@@ -90,6 +91,15 @@ class Overlay:
         edited = (group for group in self.edited_groups.values() if group and customer_id in everyone_in(group))
         return min(chain(below, edited), key=attrgetter("id"), default=None)
 
+    def rebased(self, base: Snapshot) -> Self:
+        """The same edits over another base. A membership in a tier that the base no longer has is dropped."""
+        rebased = type(self)(base, edited_programs=self.edited_programs, edited_org=self.edited_org)
+        people = [_fitting(customer, rebased) for customer in self.edited_customers.values() if customer]
+        teams = [_fitting(group, rebased) for group in self.edited_groups.values() if group]
+        gone = [customer_id for customer_id, customer in self.edited_customers.items() if customer is None]
+        dissolved = [group_id for group_id, group in self.edited_groups.items() if group is None]
+        return rebased.with_customers(people, gone).with_groups(teams, dissolved)
+
     def with_customers(self, customers: Iterable[Customer], removed: Iterable[int] = ()) -> Self:
         """The same world but for these customers, each replacing the one of its id, and without those `removed`."""
         edited = dict(self.edited_customers)
@@ -109,6 +119,13 @@ class Overlay:
     def with_programs(self, programs: Iterable[Program]) -> Self:
         """The same world but for these programs."""
         return replace(self, edited_programs={**self.edited_programs, **{program.id: program for program in programs}})
+
+
+def _fitting(record: Member, world: Overlay) -> Member:
+    """The record, without memberships in programs and tiers that the world does not have."""
+    ladders = {program.id: len(program.tiers) for program in world.programs}
+    kept = tuple(known for known in record.memberships if known.serial <= ladders.get(known.program_id, 0))
+    return record if kept == record.memberships else replace(record, memberships=kept)
 
 
 def _keys(customer: Customer | None) -> Iterable[tuple[str, str]]:

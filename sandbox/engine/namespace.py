@@ -1,0 +1,176 @@
+"""Namespace: one isolated tenant of the sandbox.
+
+All its mutable state hangs on one object, its `Contents`, which a reset replaces as a whole. What is kept there of data
+and clock is a value, `State`: forking, saving and restoring it move a pointer, whatever the number of customers.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sandbox.core.decision import Decision
+from sandbox.core.lookup import find_tiers
+from sandbox.core.moments import Moment
+from sandbox.core.question import TierQuery
+from sandbox.engine.base import Base
+from sandbox.engine.clock import REAL_TIME, Clock, Now
+from sandbox.store.overlay import Overlay
+
+
+class UnknownOrg(LookupError):
+    """No org of that id is loaded."""
+
+
+class UnknownSnapshot(LookupError):
+    """No snapshot of that name was taken in this namespace."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one request sees: an org's world and the moment, taken once, so that nothing tears it on the way."""
+
+    world: Overlay
+    moment: Moment
+
+    def find_tiers(self, query: TierQuery) -> Decision:
+        """Decide a question for tiers."""
+        return find_tiers(self.world, query, self.moment)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A point in time of a namespace: its worlds by ascending org id, its clock, and since when relative days count."""
+
+    worlds: Mapping[int, Overlay]
+    default_org_id: int
+    since: datetime
+    clock: Clock = REAL_TIME
+
+    @classmethod
+    def of(cls, base: Base, since: datetime) -> "State":
+        """The base as it is, at real time."""
+        return cls({org_id: Overlay(world) for org_id, world in base.worlds.items()}, base.default_org_id, since)
+
+    def with_world(self, world: Overlay) -> "State":
+        """The same with this world in place of its org's."""
+        return replace(self, worlds={**self.worlds, world.org.id: world})
+
+    def rebased(self, base: Base) -> "State":
+        """The same edits over another base. Edits of orgs that are gone go with them."""
+        worlds = {
+            org_id: self.worlds[org_id].rebased(world) if org_id in self.worlds else Overlay(world)
+            for org_id, world in base.worlds.items()
+        }
+        return replace(self, worlds=worlds, default_org_id=base.default_org_id)
+
+
+@dataclass(slots=True)
+class Contents:
+    """Everything mutable of a namespace. A field that is added here is reset with the rest."""
+
+    base: Base
+    state: State
+    saved: dict[str, State] = field(default_factory=dict)
+
+
+class Namespace:
+    """A tenant. Its operations may be called from any thread; a reader never waits for them."""
+
+    def __init__(self, name: str, base: Base, now: Now) -> None:
+        """Start with `base` as it is, at real time. `now` tells the real time."""
+        self.name = name
+        self._real_now = now
+        self._changing = threading.RLock()
+        self._contents = _fresh(base, now)
+
+    @property
+    def state(self) -> State:
+        """Data and clock as they are now."""
+        return self._contents.state
+
+    @property
+    def snapshots(self) -> tuple[str, ...]:
+        """The names of the snapshots, in the order they were taken."""
+        return tuple(self._contents.saved)
+
+    def now(self) -> datetime:
+        """The namespace's present instant."""
+        return self.state.clock.now(self._real_now())
+
+    def view(self, org_id: int | None = None) -> View:
+        """The view of an org at this moment, of the default one if none is named. Raises `UnknownOrg`."""
+        state = self._contents.state
+        world = state.worlds.get(state.default_org_id if org_id is None else org_id)
+        if world is None:
+            raise UnknownOrg(f"no org {org_id} is loaded; loaded are {list(state.worlds)}")
+        return View(world, Moment(state.clock.now(self._real_now()), state.since))
+
+    def change(self, edit: Callable[[State], State]) -> State:
+        """Put what `edit` makes of the state in its place, all at once; where it raises, nothing changes."""
+        with self._changing:
+            contents = self._contents
+            contents.state = edit(contents.state)
+            return contents.state
+
+    def reset(self) -> None:
+        """Back to the base: data, clock, snapshots and whatever else the contents hold."""
+        with self._changing:
+            self._contents = _fresh(self._contents.base, self._real_now)
+
+    def replace_base(self, base: Base, *, keep_edits: bool) -> None:
+        """Stand on another base: with the edits made so far, or as after a reset."""
+        with self._changing:
+            if keep_edits:
+                self._contents.state = self._contents.state.rebased(base)
+                self._contents.base = base
+            else:
+                self._contents = _fresh(base, self._real_now)
+
+    def fork(self, name: str) -> "Namespace":
+        """Another namespace with the same data and clock, and nothing else of this one."""
+        with self._changing:
+            other = Namespace(name, self._contents.base, self._real_now)
+            other._contents.state = self._contents.state
+            return other
+
+    def save(self, name: str) -> None:
+        """Keep data and clock as they are now under a name, in place of what had it."""
+        with self._changing:
+            self._contents.saved[name] = self._contents.state
+
+    def saved(self, name: str) -> State:
+        """What was saved under that name. Raises `UnknownSnapshot`."""
+        try:
+            return self._contents.saved[name]
+        except KeyError:
+            raise UnknownSnapshot(f"no snapshot {name!r} was taken; there are {list(self.snapshots)}") from None
+
+    def restore(self, name: str) -> None:
+        """Go back to what was saved under that name. Raises `UnknownSnapshot`."""
+        with self._changing:
+            self._contents.state = self.saved(name)
+
+    def forget(self, name: str) -> None:
+        """Drop a snapshot. Raises `UnknownSnapshot`."""
+        with self._changing:
+            self.saved(name)
+            del self._contents.saved[name]
+
+    def set_clock(self, instant: datetime, *, frozen: bool) -> None:
+        """Show `instant` from now on, standing still there or running on. Raises `ClockError`."""
+        real = self._real_now()
+        self.change(lambda state: replace(state, clock=state.clock.at(instant, real, frozen=frozen)))
+
+    def move_clock(self, to: Callable[[datetime], datetime]) -> None:
+        """Show what `to` makes of the present, standing still or running on as before. Raises `ClockError`."""
+        real = self._real_now()
+        self.change(lambda state: replace(state, clock=state.clock.moved(to(state.clock.now(real)), real)))
+
+    def real_time(self) -> None:
+        """Follow real time again."""
+        self.change(lambda state: replace(state, clock=REAL_TIME))
+
+
+def _fresh(base: Base, now: Now) -> Contents:
+    return Contents(base, State.of(base, now()))

@@ -37,19 +37,20 @@ docs: $(VENV)/.installed ## write docs/reference from the tables in the code
 install-check: $(VENV)/.checks-installed ## build the wheel, install it elsewhere, call its demo
 	@$(BIN)/python tests/house/install_check.py
 
-$(VENV)/bin/python:
+# pip comes last: without it the environment was left half made.
+$(VENV)/bin/pip:
 	@test -n '$(PYTHON)' || { echo 'Python 3.11 or newer is needed, and not on PATH: install it, or name it: make PYTHON=/path/to/python3' >&2; exit 1; }
 	@'$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo '$(PYTHON) is not Python 3.11 or newer: name another with make PYTHON=/path/to/python3' >&2; exit 1; }
 	@'$(PYTHON)' -c 'import ensurepip' 2>/dev/null || { echo '$(PYTHON) cannot make virtual environments: install its venv package (python3-venv on Debian and Ubuntu)' >&2; exit 1; }
 	@echo "Making $(VENV) with $$('$(PYTHON)' --version) ..."
 	@'$(PYTHON)' -m venv $(VENV)
 
-$(VENV)/.installed: setup.cfg pyproject.toml | $(VENV)/bin/python
+$(VENV)/.installed: setup.cfg pyproject.toml | $(VENV)/bin/pip
 	@echo 'Installing capillary-sandbox and what it needs into $(VENV) ...'
 	@$(PIP) --editable .
 	@touch $@
 
-$(VENV)/.checks-installed: setup.cfg pyproject.toml | $(VENV)/bin/python
+$(VENV)/.checks-installed: setup.cfg pyproject.toml | $(VENV)/bin/pip
 	@echo 'Installing capillary-sandbox, what it needs and the development tools into $(VENV) ...'
 	@$(PIP) --editable '.[check]'
 	@touch $(VENV)/.installed $@

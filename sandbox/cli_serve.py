@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import shlex
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -71,9 +72,18 @@ def banner(url: str, loaded: Loaded, sandbox: Sandbox, settings: Settings) -> It
         missing = "one to show 8015 with" if examples else "anybody to show"
         yield f"The fixtures do not hold {missing}: a customer with two identifiers in an org with dual eligibility."
     yield ""
-    yield f"Everybody, each with a curl line: capillary-sandbox customers{_flags(url, settings)}"
-    yield "Every error: capillary-sandbox errors. Why an answer is as it is: capillary-sandbox explain URL"
+    program = _program()
+    yield f"Everybody, each with a curl line: {program} customers{_flags(url, settings)}"
+    yield f"Every error: {program} errors. Why an answer is as it is: {program} explain URL"
     yield f"The API: {url}/__admin/openapi.json. The rest: README.md and docs/ in the repository"
+
+
+def _program() -> str:
+    """The command as it can be typed again: by its name where the shell finds it."""
+    typed = Path(sys.argv[0])
+    if typed.name == "__main__.py":
+        return "python -m sandbox"
+    return typed.name if shutil.which(typed.name) else str(typed)
 
 
 def _flags(url: str, settings: Settings) -> str:

@@ -58,6 +58,7 @@ def test_it_says_what_it_loaded_in_plain_lines(demo: Serving) -> None:
     assert f"capillary-sandbox {__version__} listens on {demo.url}" in printed
     assert "org 501 Demo Retail: 2 programs, " in printed
     assert "demo-india.yaml" in printed
+    assert f"python -m sandbox customers --port {urlsplit(demo.url).port}\n" in printed
     assert f"{demo.url}/__admin/openapi.json" in printed
     assert "\x1b" not in printed
 

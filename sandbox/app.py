@@ -4,23 +4,25 @@ import secrets
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import flask
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from sandbox.engine.clock import Now, system_now
 from sandbox.engine.sandbox import Sandbox
 from sandbox.settings import Settings
 from sandbox.sources.findings import Finding
 from sandbox.sources.yaml_files import load
+from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS
 from sandbox.web.call import AdminHandler, Handler, call_from_environ
-from sandbox.web.endpoints import ADMIN_ENDPOINTS, ENDPOINTS
+from sandbox.web.endpoints import ENDPOINTS
 from sandbox.web.lane import FastLane
 from sandbox.web.pipeline import Pipeline, Response
+from sandbox.web.tenancy import enter_namespace
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import StartResponse, WSGIApplication
 
 EXTENSION = "capillary_sandbox"
 """Under this name `app.extensions` holds the `Sandbox`."""
@@ -65,6 +67,7 @@ def app_around(sandbox: Sandbox, settings: Settings) -> flask.Flask:
     for admin in ADMIN_ENDPOINTS:
         _route(app, admin.name, admin.method, admin.path, partial(_admin_view, pipeline, admin.handler))
     app.register_error_handler(HTTPException, partial(_unrouted_view, pipeline))
+    app.wsgi_app = _in_namespaces(app.wsgi_app)  # type: ignore[method-assign, assignment]
     return app
 
 
@@ -84,6 +87,16 @@ def demo_fixtures() -> Path:
     return demo.relative_to(here) if demo.is_relative_to(here) else demo
 
 
+def _in_namespaces(app: "WSGIApplication") -> "WSGIApplication":
+    """`app`, with what a path says of the namespace taken off before routing."""
+
+    def entered(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
+        enter_namespace(environ)
+        return app(environ, start_response)
+
+    return entered
+
+
 def _new_request_id() -> str:
     return secrets.token_hex(16)
 
@@ -98,11 +111,12 @@ def _vendor_view(pipeline: Pipeline, handler: Handler, **path_values: str) -> fl
 
 
 def _admin_view(pipeline: Pipeline, handler: AdminHandler, **path_values: str) -> flask.Response:
-    return _to_flask(pipeline.admin(handler, call_from_environ(flask.request.environ, path_values)))
+    body = flask.request.get_data()
+    return _to_flask(pipeline.admin(handler, call_from_environ(flask.request.environ, path_values, body)))
 
 
 def _unrouted_view(pipeline: Pipeline, error: HTTPException) -> flask.Response:
-    code = 405 if isinstance(error, MethodNotAllowed) else 404
+    code = error.code if isinstance(error, (MethodNotAllowed, RequestEntityTooLarge)) else 404
     return _to_flask(pipeline.unrouted(code, call_from_environ(flask.request.environ)))
 
 

@@ -1,4 +1,4 @@
-"""The domain: orgs, programs and their tiers, customers, their identifiers and memberships, groups.
+"""The domain: orgs, programs and their tiers, customers, their identifiers and memberships, groups, personas.
 
 Frozen values in the sandbox's own words; the vendor's words for them live in `sandbox.web.render`. Every record knows
 the place in a fixture it came from, so that an answer can name the line that decided it.
@@ -203,6 +203,25 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Persona:
+    """A named example: a GET of a path and query in its org, and what that is claimed to answer.
+
+    `answers` is an error's code, or the names of the tiers, one for each program in the answer's order; `warning` is
+    the code of the one warning beside them, `None` for none. `row` says what it is an example of: a row of the wire
+    contract, or a ticket; "" for nothing in particular.
+    """
+
+    shows: str
+    get: str
+    answers: int | tuple[str, ...]
+    warning: int | None = None
+    row: str = ""
+    customer: int | None = None
+    """The id of the customer it is about, if it is about one."""
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Records:
     """One org with all that belongs to it: what a source yields and a store indexes.
 
@@ -213,3 +232,4 @@ class Records:
     programs: tuple[Program, ...]
     customers: tuple[Customer, ...] = ()
     groups: tuple[Group, ...] = ()
+    personas: tuple[Persona, ...] = ()

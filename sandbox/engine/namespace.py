@@ -5,11 +5,13 @@ and clock is a value, `State`: forking, saving and restoring it move a pointer, 
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 
 from sandbox.core.decision import Decision
+from sandbox.core.events import Event, coming_events, soonest
 from sandbox.core.lookup import find_tiers
 from sandbox.core.moments import Moment
 from sandbox.core.question import TierQuery
@@ -166,6 +168,16 @@ class Namespace:
         """Show what `to` makes of the present, standing still or running on as before. Raises `ClockError`."""
         real = self._real_now()
         self.change(lambda state: replace(state, clock=state.clock.moved(to(state.clock.now(real)), real)))
+
+    def coming_events(self, limit: int) -> Sequence[Event]:
+        """The first `limit` expiries that lie ahead in any org, soonest first. Looks at every membership."""
+        state = self.state
+        moment = Moment(state.clock.now(self._real_now()), state.since)
+        per_org = (
+            coming_events(world.org, world.programs, chain(world.customers(), world.groups), moment)
+            for world in state.worlds.values()
+        )
+        return soonest(chain.from_iterable(per_org), limit)
 
     def real_time(self) -> None:
         """Follow real time again."""

@@ -1,37 +1,142 @@
-"""The sandbox's own routes under `/__admin`. Errors are RFC 9457 problem details, never the vendor's envelope."""
+"""The sandbox's own routes under `/__admin`: health, reset, namespaces, snapshots. Errors are problem details."""
 
 import json
 from http import HTTPStatus
 from typing import Any
 
-from sandbox.engine.sandbox import Sandbox
+from sandbox.engine.namespace import Namespace, UnknownSnapshot
+from sandbox.engine.sandbox import NamespaceError, NamespaceTaken, NoRoom, Sandbox
 from sandbox.web.call import Answer, Call
+from sandbox.web.problems import Problem
 
-PROBLEM_TYPE = "application/problem+json"
+JSON_TYPE = "application/json"
 
 
-def health(call: Call, sandbox: Sandbox) -> Answer:
+def health(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     """`GET /__admin/health`."""
-    return _json(HTTPStatus.OK, {"status": "alive"})
+    return done({"status": "alive"})
 
 
-def ready(call: Call, sandbox: Sandbox) -> Answer:
+def ready(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     """`GET /__admin/ready`."""
-    return _json(HTTPStatus.OK, {"status": "ready", "orgs": [world.org.id for world in sandbox.orgs]})
+    return done({"status": "ready", "orgs": list(namespace.state.worlds)})
 
 
-def openapi(call: Call, sandbox: Sandbox) -> Answer:
+def openapi(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     """`GET /__admin/openapi.json`."""
     from sandbox.web.openapi import description
 
-    return _json(HTTPStatus.OK, description())
+    return done(description())
 
 
-def problem(status: HTTPStatus, detail: str) -> Answer:
-    """Problem details (RFC 9457) of an admin call that could not be carried out."""
-    body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail}
-    return Answer(status.value, PROBLEM_TYPE, json.dumps(body).encode(), note=detail)
+def reset(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
+    """`POST /__admin/reset`, with `?all=true` of every namespace."""
+    if _flag(call, "all"):
+        sandbox.reset_all()
+    else:
+        namespace.reset()
+    return done({"status": "reset"})
 
 
-def _json(status: HTTPStatus, body: dict[str, Any]) -> Answer:
-    return Answer(status.value, "application/json", json.dumps(body, indent=2).encode() + b"\n")
+def list_namespaces(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
+    """`GET /__admin/namespaces`."""
+    return done({"namespaces": [{"name": name} for name in sandbox.namespaces]})
+
+
+def fork_namespace(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
+    """`POST /__admin/namespaces/{name}/fork` with `{"name": "new"}`."""
+    name = text_field(json_object(call), "name")
+    try:
+        sandbox.fork(call.path_values["name"], name)
+    except LookupError as unknown:
+        raise Problem(HTTPStatus.NOT_FOUND, _sentence(unknown)) from None
+    except NamespaceTaken as taken:
+        raise Problem(HTTPStatus.CONFLICT, _sentence(taken), pointer="/name") from None
+    except NamespaceError as error:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _sentence(error), pointer="/name") from None
+    except NoRoom as full:
+        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, _sentence(full)) from None
+    return done({"name": name}, HTTPStatus.CREATED)
+
+
+def drop_namespace(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
+    """`DELETE /__admin/namespaces/{name}`."""
+    try:
+        sandbox.drop(call.path_values["name"])
+    except LookupError as unknown:
+        raise Problem(HTTPStatus.NOT_FOUND, _sentence(unknown)) from None
+    return nothing()
+
+
+def list_snapshots(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
+    """`GET /__admin/snapshots`."""
+    return done({"snapshots": [{"name": name} for name in namespace.snapshots]})
+
+
+def take_snapshot(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
+    """`PUT /__admin/snapshots/{name}`: in place of what had that name."""
+    name = call.path_values["name"]
+    existed = name in namespace.snapshots
+    namespace.save(name)
+    return done({"name": name}, HTTPStatus.OK if existed else HTTPStatus.CREATED)
+
+
+def restore_snapshot(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
+    """`POST /__admin/snapshots/{name}/restore`."""
+    try:
+        namespace.restore(call.path_values["name"])
+    except UnknownSnapshot as unknown:
+        raise Problem(HTTPStatus.NOT_FOUND, _sentence(unknown)) from None
+    return done({"name": call.path_values["name"]})
+
+
+def drop_snapshot(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
+    """`DELETE /__admin/snapshots/{name}`."""
+    try:
+        namespace.forget(call.path_values["name"])
+    except UnknownSnapshot as unknown:
+        raise Problem(HTTPStatus.NOT_FOUND, _sentence(unknown)) from None
+    return nothing()
+
+
+def done(body: dict[str, Any], status: HTTPStatus = HTTPStatus.OK) -> Answer:
+    """An answer that tells what was done or found."""
+    return Answer(status.value, JSON_TYPE, json.dumps(body, indent=2, ensure_ascii=False).encode() + b"\n")
+
+
+def nothing() -> Answer:
+    """The answer to a deletion."""
+    return Answer(HTTPStatus.NO_CONTENT.value, JSON_TYPE, b"")
+
+
+def json_object(call: Call) -> dict[str, Any]:
+    """The call's body, which has to be a JSON object. Raises `Problem`."""
+    try:
+        body = json.loads(call.body)
+    except (ValueError, RecursionError) as error:
+        detail = f"The body is not JSON: {error}." if call.body else "The body is empty; expected a JSON object."
+        raise Problem(HTTPStatus.BAD_REQUEST, detail) from None
+    if not isinstance(body, dict):
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The body is not a JSON object.", pointer="")
+    return body
+
+
+def text_field(body: dict[str, Any], name: str) -> str:
+    """A field of the body that has to be text. Raises `Problem`."""
+    value = body.get(name)
+    if not isinstance(value, str):
+        told = f"is {json.dumps(value)[:60]}" if name in body else "is missing"
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{name} {told}; expected text.", pointer=f"/{name}")
+    return value
+
+
+def _flag(call: Call, name: str) -> bool:
+    value = call.parameters.get(name, "false").strip().lower()
+    if value not in ("true", "false"):
+        raise Problem(HTTPStatus.BAD_REQUEST, f"The parameter {name} is {value!r}; expected true or false.")
+    return value == "true"
+
+
+def _sentence(error: Exception) -> str:
+    text = str(error)
+    return text[:1].upper() + text[1:] + "."

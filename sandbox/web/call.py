@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from sandbox.core.decision import Decision
-from sandbox.engine.sandbox import Sandbox, View
+from sandbox.engine.namespace import Namespace, View
+from sandbox.engine.sandbox import Sandbox
 
 HeaderReader = Callable[[str], str | None]
 """Gives a request header by its name, in any case, or `None`."""
@@ -17,7 +18,8 @@ HeaderReader = Callable[[str], str | None]
 class Call:
     """One request as a handler sees it.
 
-    `path` is decoded and without the query; `path_values` are the values of the endpoint's path parameters.
+    `path` is decoded and without the query; `path_values` are the values of the endpoint's path parameters;
+    `named_by_path` is the namespace that stood in front of the path, if one did.
     """
 
     method: str
@@ -25,6 +27,8 @@ class Call:
     query_string: str = ""
     header: HeaderReader = lambda name: None
     path_values: Mapping[str, str] = field(default_factory=dict)
+    named_by_path: str | None = None
+    body: bytes = b""
     parameters: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -49,6 +53,7 @@ class Answer:
     body: bytes
     decision: Decision | None = None
     note: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
 
     @property
     def why(self) -> str:
@@ -66,8 +71,8 @@ class Answer:
 Handler = Callable[[Call, View], Answer]
 """Answers a vendor call from what the request sees of the world."""
 
-AdminHandler = Callable[[Call, Sandbox], Answer]
-"""Carries out an admin call."""
+AdminHandler = Callable[[Call, Sandbox, Namespace], Answer]
+"""Carries out an admin call in the namespace that it names. Raises `sandbox.web.problems.Problem`."""
 
 
 def read_query(text: str) -> dict[str, str]:
@@ -85,15 +90,22 @@ def read_query(text: str) -> dict[str, str]:
     return {name: value for name, value in parameters.items() if value.strip()}
 
 
-def call_from_environ(environ: Mapping[str, Any], path_values: Mapping[str, str] | None = None) -> Call:
-    """The call that a WSGI environment describes."""
+NAMED_BY_PATH = "capillary_sandbox.namespace"
+"""Where a WSGI environment keeps the namespace that stood in front of the path."""
+
+
+def call_from_environ(
+    environ: Mapping[str, Any], path_values: Mapping[str, str] | None = None, body: bytes = b""
+) -> Call:
+    """The call that a WSGI environment describes; its body is read by whoever wants one."""
 
     def header(name: str) -> str | None:
         value: str | None = environ.get("HTTP_" + name.upper().replace("-", "_"))
         return value
 
     path, query = _utf8(environ.get("PATH_INFO", "")), _utf8(environ.get("QUERY_STRING", ""))
-    return Call(environ["REQUEST_METHOD"], path, query, header, path_values or {})
+    named = environ.get(NAMED_BY_PATH)
+    return Call(environ["REQUEST_METHOD"], path, query, header, path_values or {}, named, body)
 
 
 def _utf8(text: str) -> str:

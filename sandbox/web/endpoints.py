@@ -5,8 +5,8 @@ from typing import Literal
 
 from sandbox.core.model import CUSTOMER_ID, IDENTIFIER_KINDS, SOURCES
 from sandbox.core.provenance import Provenance
-from sandbox.web import admin_api, tier_api
-from sandbox.web.call import AdminHandler, Handler
+from sandbox.web import tier_api
+from sandbox.web.call import Handler
 
 _D, _S, _O, _A = Provenance
 
@@ -40,17 +40,6 @@ class Endpoint:
     """The name of its success in `sandbox.web.shapes`."""
     parameters: tuple[Parameter, ...] = ()
     errors: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AdminEndpoint:
-    """A method and path of the sandbox's own admin API."""
-
-    name: str
-    method: str
-    path: str
-    handler: AdminHandler
-    summary: str
 
 
 _WHICH_PROGRAMS = (
@@ -124,10 +113,3 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 
 EVERYWHERE = (400, 401, 404, 405, 414, 500)
 """The codes that every vendor endpoint can answer."""
-
-ADMIN_ENDPOINTS: tuple[AdminEndpoint, ...] = (
-    AdminEndpoint("health", "GET", "/__admin/health", admin_api.health, "Whether the process is alive"),
-    AdminEndpoint("ready", "GET", "/__admin/ready", admin_api.ready, "Whether the fixtures are loaded, and which orgs"),
-    AdminEndpoint("openapi", "GET", "/__admin/openapi.json", admin_api.openapi, "This description, as OpenAPI 3.1"),
-)
-"""The sandbox's own endpoints."""

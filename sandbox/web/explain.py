@@ -27,7 +27,7 @@ def explain_url(pipeline: Pipeline, url: str, *, org_id: int | None = None) -> l
             f"-> NO  the sandbox does not imitate {call.path}; it imitates {imitated}",
         ]
     handler, call.path_values = found
-    answer = pipeline.decide(handler, call)
+    answer = pipeline.decide(handler, call, pipeline.sandbox.namespace())
     if answer.decision is not None:
         return told(answer.decision)
     return [f"{answer.status} {ERRORS[answer.status].message}", f"-> NO  {answer.note}"]

@@ -11,6 +11,7 @@ from sandbox.web.call import call_from_environ
 from sandbox.web.endpoints import ENDPOINTS
 from sandbox.web.pipeline import Pipeline
 from sandbox.web.routes import Routes
+from sandbox.web.tenancy import enter_namespace
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
@@ -27,6 +28,7 @@ class FastLane:
 
     def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
         """Answer, or pass the request on."""
+        enter_namespace(environ)
         path = environ.get("PATH_INFO", "")
         found = self._routes.find(path) if environ["REQUEST_METHOD"] == "GET" and path.isascii() else None
         if found is None:

@@ -1,12 +1,15 @@
 """OpenAPI 3.1 of both surfaces, made from the tables of endpoints, errors and shapes."""
 
+import json
+import re
 from collections.abc import Iterable
 from typing import Any, get_args
 
 from sandbox import __version__
 from sandbox.core.catalogue import ERRORS, Scope
 from sandbox.core.model import Dialect
-from sandbox.web.endpoints import ADMIN_ENDPOINTS, ENDPOINTS, EVERYWHERE, Endpoint, Parameter
+from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS, AdminEndpoint
+from sandbox.web.endpoints import ENDPOINTS, EVERYWHERE, Endpoint, Parameter
 from sandbox.web.render import JSON_TYPE, XML_TYPE
 from sandbox.web.shapes import SHAPES
 
@@ -24,13 +27,7 @@ def description() -> dict[str, Any]:
     for endpoint in ENDPOINTS:
         paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint)
     for admin in ADMIN_ENDPOINTS:
-        operation = {
-            "operationId": admin.name,
-            "tags": ["sandbox"],
-            "summary": admin.summary,
-            "responses": {"200": {"description": "Done", "content": {"application/json": {}}}, "default": _problem()},
-        }
-        paths.setdefault(admin.path, {})[admin.method.lower()] = operation
+        paths.setdefault(admin.path, {})[admin.method.lower()] = _admin_operation(admin)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -56,6 +53,29 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
         "parameters": [_parameter(parameter) for parameter in endpoint.parameters],
         "responses": _responses(endpoint),
     }
+
+
+def _admin_operation(admin: AdminEndpoint) -> dict[str, Any]:
+    done = {"204": {"description": "Done"}} if admin.method == "DELETE" else {"2XX": _done()}
+    operation: dict[str, Any] = {
+        "operationId": admin.name,
+        "tags": ["sandbox"],
+        "summary": admin.summary,
+        "responses": {**done, "default": _problem()},
+    }
+    names = re.findall(r"\{(\w+)\}", admin.path)
+    if names:
+        operation["parameters"] = [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
+        ]
+    if admin.body is not None:
+        content = {"application/json": {"example": json.loads(admin.body), "schema": {"type": "object"}}}
+        operation["requestBody"] = {"required": True, "content": content}
+    return operation
+
+
+def _done() -> dict[str, Any]:
+    return {"description": "Done", "content": {"application/json": {"schema": {"type": "object"}}}}
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:

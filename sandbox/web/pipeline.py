@@ -8,10 +8,13 @@ from typing import NamedTuple
 
 from sandbox import __version__
 from sandbox.core.catalogue import ERRORS
-from sandbox.engine.sandbox import Sandbox, View
-from sandbox.web import admin_api, render
+from sandbox.engine.namespace import Namespace, View
+from sandbox.engine.sandbox import Sandbox
+from sandbox.web import render
 from sandbox.web.auth import Refused, view_for
 from sandbox.web.call import AdminHandler, Answer, Call, Handler
+from sandbox.web.problems import Problem, problem_answer
+from sandbox.web.tenancy import namespace_of
 
 SERVER = f"capillary-sandbox/{__version__}"
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
@@ -48,7 +51,9 @@ class Pipeline:
     def vendor(self, handler: Handler, call: Call) -> Response:
         """Answer a call on the vendor's paths."""
         try:
-            answer = self.decide(handler, call)
+            answer = self.decide(handler, call, namespace_of(call, self.sandbox))
+        except Problem as problem:
+            answer = problem_answer(problem)
         except Exception:
             log.exception("500 %s", _line(call))
             answer = _transport_error(500, self.sandbox.view(), "a fault of the sandbox's own")
@@ -58,23 +63,26 @@ class Pipeline:
     def admin(self, handler: AdminHandler, call: Call) -> Response:
         """Answer a call under `/__admin`."""
         try:
-            answer = handler(call, self.sandbox)
+            answer = handler(call, self.sandbox, namespace_of(call, self.sandbox))
+        except Problem as problem:
+            answer = problem_answer(problem)
         except Exception:
             log.exception("500 %s", _line(call))
-            answer = admin_api.problem(HTTPStatus.INTERNAL_SERVER_ERROR, "A fault of the sandbox's own; see its log.")
+            detail = "A fault of the sandbox's own; its log has the traceback."
+            answer = problem_answer(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail))
         return _sent(answer, call, [])
 
     def unrouted(self, code: int, call: Call) -> Response:
         """Answer a call that no endpoint takes: 404 for its path, 405 for its method."""
         if call.path.startswith("/__admin"):
             detail = f"{call.method} {call.path} is not an admin call; GET /__admin/openapi.json lists them."
-            return self.admin(lambda call, sandbox: admin_api.problem(HTTPStatus(code), detail), call)
+            return _sent(problem_answer(Problem(HTTPStatus(code), detail)), call, [])
         note = "the sandbox does not imitate this path" if code == 404 else f"this path does not take {call.method}"
         return self.vendor(lambda call, view: _transport_error(code, view, note), call)
 
-    def decide(self, handler: Handler, call: Call) -> Answer:
+    def decide(self, handler: Handler, call: Call, namespace: Namespace) -> Answer:
         """The answer of a vendor call, or why it is not let in; nothing is logged or sent."""
-        view = view_for(call, self.sandbox)
+        view = view_for(call, namespace)
         if isinstance(view, Refused):
             return render.credentials_refused(ERRORS[401], view.why)
         length = len(call.url)
@@ -96,7 +104,7 @@ def _sent(answer: Answer, call: Call, headers: list[tuple[str, str]]) -> Respons
     else:
         log.debug("%s %s", answer.status, _line(call))
     common = [("Content-Type", answer.content_type), ("Cache-Control", "no-store"), ("Server", SERVER)]
-    return Response(answer.status, [*common, *headers], answer.body)
+    return Response(answer.status, [*common, *headers, *answer.headers], answer.body)
 
 
 def _transport_error(code: int, view: View, note: str) -> Answer:

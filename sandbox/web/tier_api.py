@@ -4,7 +4,7 @@ from sandbox.core.catalogue import ERRORS
 from sandbox.core.decision import shown
 from sandbox.core.identifiers import whole_number
 from sandbox.core.question import ById, ByIdentifiers, TierQuery
-from sandbox.engine.sandbox import View
+from sandbox.engine.namespace import View
 from sandbox.web import render
 from sandbox.web.call import Answer, Call
 

@@ -7,7 +7,8 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from sandbox.core.catalogue import ERRORS
-from sandbox.web.endpoints import ADMIN_ENDPOINTS, ENDPOINTS
+from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS
+from sandbox.web.endpoints import ENDPOINTS
 from tests.web.conftest import Door
 
 

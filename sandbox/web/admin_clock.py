@@ -1,0 +1,96 @@
+"""The clock of a namespace, under `/__admin/clock`."""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+from sandbox.core.durations import read_duration
+from sandbox.core.events import Event
+from sandbox.engine.clock import ClockError
+from sandbox.engine.namespace import Namespace
+from sandbox.engine.sandbox import Sandbox
+from sandbox.web.admin_api import done, json_object, nothing, text_field
+from sandbox.web.call import Answer, Call
+from sandbox.web.problems import Problem
+
+_MOST_EVENTS = 100
+
+
+def show_clock(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
+    """`GET /__admin/clock`."""
+    return done(_told(namespace))
+
+
+def set_clock(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
+    """`PUT /__admin/clock` with `{"now": "2027-03-26T22:00:00Z", "frozen": true}`; without `frozen` it runs on."""
+    body = json_object(call)
+    frozen = body.get("frozen", False)
+    if not isinstance(frozen, bool):
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "frozen is neither true nor false.", pointer="/frozen")
+    try:
+        instant = datetime.fromisoformat(text_field(body, "now"))
+        namespace.set_clock(instant if instant.tzinfo else instant.replace(tzinfo=UTC), frozen=frozen)
+    except (ValueError, OverflowError) as error:
+        detail = f"now is not a moment such as 2027-03-26T22:00:00Z: {error}."
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, pointer="/now") from None
+    return done(_told(namespace))
+
+
+def advance_clock(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
+    """`POST /__admin/clock/advance` with `{"by": "P1D"}`: ISO 8601, by the default org's calendar, or `3h`, `2d`."""
+    text = text_field(json_object(call), "by")
+    zone = namespace.view().world.org.zone
+    try:
+        duration = read_duration(text)
+        namespace.move_clock(lambda now: duration.after(now, zone))
+    except (ValueError, OverflowError) as error:
+        says = error if isinstance(error, ClockError) else "expected ISO 8601 such as P1D or PT12H, or 3h, 2d, 5m, 10s"
+        detail = f"by {text[:60]!r} cannot be advanced: {says}."
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, pointer="/by") from None
+    return done(_told(namespace))
+
+
+def next_event(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
+    """`POST /__admin/clock/next`: move the clock to the next expiry."""
+    events = namespace.coming_events(1)
+    if not events:
+        raise Problem(HTTPStatus.CONFLICT, "No expiry lies ahead in this namespace; the clock was not moved.")
+    namespace.move_clock(lambda now: events[0].at)
+    return done({**_told(namespace), "event": _event(events[0])})
+
+
+def list_events(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
+    """`GET /__admin/clock/events`: the expiries that lie ahead, the first hundred."""
+    return done({"events": [_event(event) for event in namespace.coming_events(_MOST_EVENTS)]})
+
+
+def real_time(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
+    """`DELETE /__admin/clock`: follow real time again."""
+    namespace.real_time()
+    return nothing()
+
+
+def _told(namespace: Namespace) -> dict[str, Any]:
+    zone = namespace.view().world.org.zone
+    now = namespace.now()
+    return {
+        "now": _text(now),
+        "local": now.astimezone(zone).isoformat(timespec="seconds"),
+        "frozen": namespace.state.clock.stands_at is not None,
+    }
+
+
+def _event(event: Event) -> dict[str, Any]:
+    return {
+        "at": _text(event.at),
+        "org": event.org_id,
+        "entityType": event.entity_type,
+        "entityId": event.entity_id,
+        "program": event.program_id,
+        "tier": event.tier,
+        "becomes": event.becomes,
+    }
+
+
+def _text(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

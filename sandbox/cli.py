@@ -1,8 +1,10 @@
 """The command line: each command reads the settings, asks one question, and prints the answer in plain lines."""
 
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -89,6 +91,21 @@ def check(path: str | None, settings_file: str | None, **flags: str | None) -> N
         sys.exit(_WRONG)
     says = counted(len(loaded.findings), "warning") if loaded.findings else "no findings"
     click.echo(f"{counted(len(loaded.files), 'file')}, {counted(len(loaded.orgs), 'org')}, {says}")
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR")
+def init(folder: str) -> None:
+    """Write a small fixture to begin with into DIR, and the JSON Schema that editors check it by."""
+    from sandbox.starter import CannotWrite, write_starter
+
+    try:
+        written = write_starter(Path(folder))
+    except CannotWrite as error:
+        raise Wrong(str(error)) from error
+    for path in written:
+        click.echo(f"wrote {path}")
+    click.echo(f"Serve it with: capillary-sandbox serve --fixtures {shlex.quote(str(written[0]))}")
 
 
 @cli.command()

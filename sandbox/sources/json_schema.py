@@ -5,6 +5,7 @@ editor the number. So a number is as good as its text here, and an empty value a
 records is for `sandbox.sources.checks` alone.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -43,6 +44,11 @@ PART = "#/$defs/part"
 
 _SCALAR = ["string", "number", "boolean"]
 _EMPTY = [None, ""]
+
+
+def schema_text() -> str:
+    """The schema as its file holds it."""
+    return json.dumps(fixture_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def fixture_schema() -> Schema:

@@ -90,7 +90,7 @@ class NameOrRecord:
     def __init__(self, record: Record, field: str, name: str) -> None:
         """`name` says in words what the main field holds."""
         self.expects = f"{name}, or {record.expects}"
-        self.record, self.field = record, field
+        self.record, self.field, self.name = record, field, name
 
     def read(self, value: Value, path: Path, reading: Reading) -> Row | Unreadable:
         """The record; a text alone makes one with just that field."""

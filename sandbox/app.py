@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import flask
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
+from sandbox.core.model import Records
 from sandbox.engine.clock import Now, system_now
 from sandbox.engine.sandbox import Sandbox
 from sandbox.settings import Settings
@@ -52,7 +53,12 @@ def create_app(
     loaded = load(fixtures or settings.fixtures or demo_fixtures())
     if not loaded.orgs:
         raise FixtureError(loaded.findings)
-    return app_around(Sandbox(loaded.orgs, now=now or system_now), settings)
+    return app_around(sandbox_of(loaded.orgs, settings, now=now or system_now), settings)
+
+
+def sandbox_of(orgs: Iterable[Records], settings: Settings, *, now: Now = system_now) -> Sandbox:
+    """A sandbox of these orgs, as the settings say."""
+    return Sandbox(orgs, now=now, limit=settings.namespaces, magic=settings.magic)
 
 
 def app_around(sandbox: Sandbox, settings: Settings) -> flask.Flask:

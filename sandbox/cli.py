@@ -185,8 +185,7 @@ def _settings(file: str | None, flags: dict[str, str | None]) -> Settings:
 
 def _load(settings: Settings) -> "tuple[Loaded, Sandbox]":
     """The fixtures, and a sandbox made of them. Findings go to standard error; where they are errors, that is all."""
-    from sandbox.app import demo_fixtures
-    from sandbox.engine.sandbox import Sandbox
+    from sandbox.app import demo_fixtures, sandbox_of
     from sandbox.sources.yaml_files import load
 
     loaded = load(settings.fixtures or demo_fixtures())
@@ -194,7 +193,7 @@ def _load(settings: Settings) -> "tuple[Loaded, Sandbox]":
         click.echo(str(finding), err=True)
     if not loaded.orgs:
         sys.exit(_WRONG)
-    return loaded, Sandbox(loaded.orgs)
+    return loaded, sandbox_of(loaded.orgs, settings)
 
 
 def _echo_all(lines: Iterable[str]) -> None:

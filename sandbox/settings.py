@@ -127,6 +127,13 @@ class Settings:
     )
     threads: int = _setting(4, _number(1, 256), "The requests that can be worked on at the same time.", "8")
     stop_timeout: float = _setting(5.0, _seconds(3600), "How long a stop waits for requests that have begun.", "30")
+    magic: bool = _setting(
+        True,
+        _YES_OR_NO,
+        "Answer magic identifiers, such as the mobile 999000008015, with the code they stand for.",
+        "false",
+    )
+    namespaces: int = _setting(1000, _number(1, 100_000), "The most namespaces that exist at the same time.", "50")
     debug: bool = _setting(
         False, _YES_OR_NO, "Serve with Werkzeug's development server, every request through Flask.", "true"
     )

@@ -8,6 +8,7 @@ from datetime import date
 
 from sandbox.core.decision import Decision, Refusal, TierAnswer
 from sandbox.core.finding import deciding_identifier, existing, findable, in_loyalty, live, not_gone
+from sandbox.core.magic import magic_identifier, preferred_code
 from sandbox.core.model import Customer, Place
 from sandbox.core.moments import DEFAULT_REGISTRATION, Moment, local_day, never, resolve
 from sandbox.core.question import ById, Case, CheckStep, TierQuery
@@ -16,13 +17,13 @@ from sandbox.core.tiers import Standing, standing, unenrolled
 from sandbox.core.world import World
 
 
-def find_tiers(world: World, query: TierQuery, moment: Moment) -> Decision:
-    """Decide a question for tiers at a moment.
+def find_tiers(world: World, query: TierQuery, moment: Moment, *, magic: bool = True) -> Decision:
+    """Decide a question for tiers at a moment; `magic` says whether magic values are recognised.
 
     The decision holds a `TierAnswer` or the `Refusal` of the first check that failed, and every check up to it.
     """
     zone = world.org.zone
-    case = Case(world, query, local_day(moment.now, zone), local_day(moment.since, zone))
+    case = Case(world, query, local_day(moment.now, zone), local_day(moment.since, zone), magic)
     for check in BY_ID_CHECKS if isinstance(query.whom, ById) else LOOKUP_CHECKS:
         refusal = check(case)
         if refusal is not None:
@@ -110,6 +111,8 @@ def _note_standing(case: Case, stands: Standing, place: Place | None) -> None:
 
 
 LOOKUP_CHECKS: tuple[CheckStep, ...] = (
+    preferred_code,
+    magic_identifier,
     known_source,
     readable_identifiers,
     given_account,
@@ -126,6 +129,7 @@ LOOKUP_CHECKS: tuple[CheckStep, ...] = (
 """The checks of a lookup by identifiers, in the wire contract's order."""
 
 BY_ID_CHECKS: tuple[CheckStep, ...] = (
+    preferred_code,
     known_entity_type,
     existing,
     not_gone,

@@ -27,12 +27,16 @@ class ById(NamedTuple):
 
 
 class TierQuery(NamedTuple):
-    """A question for tiers. `program_id` is ignored with `all_programs`; no `entity_type` means CUSTOMER."""
+    """A question for tiers. `program_id` is ignored with `all_programs`; no `entity_type` means CUSTOMER.
+
+    `preferred` is the code that the header `Prefer` asks for, as submitted.
+    """
 
     whom: ByIdentifiers | ById
     program_id: int | None = None
     all_programs: bool = False
     entity_type: str | None = None
+    preferred: str | None = None
 
 
 @dataclass(slots=True)
@@ -43,6 +47,8 @@ class Case:
     query: TierQuery
     today: date
     since: date
+    magic: bool = True
+    """Whether magic values are recognised."""
     checks: list[Check] = field(default_factory=list)
     source: str = ALL_SOURCES
     account: str | None = None

@@ -15,10 +15,13 @@ class Rule:
 
     id: str
     promise: str
-    provenance: Provenance
+    provenance: Provenance | None = None
+    """`None` where the rule is the sandbox's own device."""
 
 
 _ROWS = (
+    Rule("prefer", "`Prefer: code=N` is answered with N; an N that is not in the catalogue is ignored."),
+    Rule("magic", "A magic identifier is answered with the code it stands for."),
     Rule("source", "`source` is one of the vendor's sources, compared without case.", _S),
     Rule("identifiers", "Names and values are known, not blank, and as many of the one as of the other.", _S),
     Rule("account-given", "A source with several accounts needs `accountId`; a single one is implied.", _S),

@@ -34,10 +34,11 @@ class View:
 
     world: Overlay
     moment: Moment
+    magic: bool = True
 
     def find_tiers(self, query: TierQuery) -> Decision:
         """Decide a question for tiers."""
-        return find_tiers(self.world, query, self.moment)
+        return find_tiers(self.world, query, self.moment, magic=self.magic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,11 @@ class Contents:
 class Namespace:
     """A tenant. Its operations may be called from any thread; a reader never waits for them."""
 
-    def __init__(self, name: str, base: Base, now: Now) -> None:
-        """Start with `base` as it is, at real time. `now` tells the real time."""
+    def __init__(self, name: str, base: Base, now: Now, *, magic: bool = True) -> None:
+        """Start with `base` as it is, at real time, which `now` tells. `magic`: whether magic values are recognised."""
         self.name = name
         self._real_now = now
+        self._magic = magic
         self._changing = threading.RLock()
         self._contents = _fresh(base, now)
 
@@ -106,7 +108,7 @@ class Namespace:
         world = state.worlds.get(state.default_org_id if org_id is None else org_id)
         if world is None:
             raise UnknownOrg(f"no org {org_id} is loaded; loaded are {list(state.worlds)}")
-        return View(world, Moment(state.clock.now(self._real_now()), state.since))
+        return View(world, Moment(state.clock.now(self._real_now()), state.since), self._magic)
 
     def change(self, edit: Callable[[State], State]) -> State:
         """Put what `edit` makes of the state in its place, all at once; where it raises, nothing changes."""
@@ -132,7 +134,7 @@ class Namespace:
     def fork(self, name: str) -> "Namespace":
         """Another namespace with the same data and clock, and nothing else of this one."""
         with self._changing:
-            other = Namespace(name, self._contents.base, self._real_now)
+            other = Namespace(name, self._contents.base, self._real_now, magic=self._magic)
             other._contents.state = self._contents.state
             return other
 

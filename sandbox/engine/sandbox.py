@@ -38,7 +38,7 @@ class Sandbox:
     """Orgs that can be asked what the loyalty API would answer, in as many isolated namespaces as are asked for.
 
     `now` tells the real time. A namespace is made on first use; at most `limit` exist, and one that was not used for
-    `idle` is dropped. All operations may be called from any thread.
+    `idle` is dropped. `magic`: whether magic values are recognised. All operations may be called from any thread.
     """
 
     def __init__(
@@ -48,6 +48,7 @@ class Sandbox:
         now: Now = system_now,
         limit: int = 1000,
         idle: timedelta = timedelta(hours=1),
+        magic: bool = True,
     ) -> None:
         """Take in at least one org, none twice. Raises `ValueError` otherwise."""
         self._now = now
@@ -55,7 +56,8 @@ class Sandbox:
         self._idle = idle
         self._base = Base.of(orgs)
         self._keeping = threading.Lock()
-        self._default = Namespace(DEFAULT_NAMESPACE, self._base, now)
+        self._magic = magic
+        self._default = Namespace(DEFAULT_NAMESPACE, self._base, now, magic=magic)
         self._namespaces = {DEFAULT_NAMESPACE: self._default}
         self._used: dict[str, datetime] = {}
 
@@ -142,7 +144,7 @@ class Sandbox:
             self._drop_idle()
             if len(self._namespaces) >= self._limit:
                 raise NoRoom(f"there are {self._limit} namespaces, and all were used within {self._idle}")
-            made = source.fork(name) if source else Namespace(name, self._base, self._now)
+            made = source.fork(name) if source else Namespace(name, self._base, self._now, magic=self._magic)
             self._namespaces[name] = made
             self._used[name] = self._now()
             return made

@@ -5,7 +5,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sandbox.core.catalogue import WARNINGS, ApiError
+from sandbox.core.catalogue import WARNINGS, ApiError, Scope
 from sandbox.core.decision import Decision, Refusal, TierAnswer
 from sandbox.core.model import Dialect, Org
 from sandbox.core.moments import end_of_day
@@ -22,8 +22,15 @@ def tier_details(decision: Decision, org: Org) -> Answer:
     """The answer of tierDetails, in both its forms."""
     outcome = decision.outcome
     if isinstance(outcome, Refusal):
-        return error_envelope(outcome.error, org.dialect, decision)
+        return refusal(outcome, org, decision)
     return _json(200, _tiers(outcome, org), decision)
+
+
+def refusal(outcome: Refusal, org: Org, decision: Decision) -> Answer:
+    """A refusal in the shape of its kind."""
+    if outcome.error.scope is Scope.CREDENTIALS:
+        return credentials_refused(outcome.error, decision.why, decision)
+    return error_envelope(outcome.error, org.dialect, decision)
 
 
 def error_envelope(error: ApiError, dialect: Dialect, decision: Decision | None = None, note: str = "") -> Answer:
@@ -37,13 +44,13 @@ def error_envelope(error: ApiError, dialect: Dialect, decision: Decision | None 
     return _json(error.http_status(dialect), body, decision, note)
 
 
-def credentials_refused(error: ApiError, note: str) -> Answer:
+def credentials_refused(error: ApiError, note: str, decision: Decision | None = None) -> Answer:
     """The 401 of the v2 endpoints: XML, even for JSON callers (provenance: inner names O, outer ones A)."""
     body = (
         '<?xml version="1.0" encoding="UTF-8"?><response><status><success>false</success>'
         f"<code>{error.code}</code><message>{html.escape(error.message)}</message></status></response>"
     )
-    return Answer(error.status or 401, XML_TYPE, body.encode(), note=note)
+    return Answer(error.status or 401, XML_TYPE, body.encode(), decision, note)
 
 
 def _tiers(answer: TierAnswer, org: Org) -> dict[str, Any]:

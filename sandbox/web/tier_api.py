@@ -1,5 +1,7 @@
 """GET tierDetails, by identifiers and by customer id: parse, ask once, render."""
 
+import re
+
 from sandbox.core.catalogue import ERRORS
 from sandbox.core.decision import shown
 from sandbox.core.identifiers import whole_number
@@ -35,8 +37,18 @@ def _answer(call: Call, view: View, whom: ByIdentifiers | ById) -> Answer:
         program_id = whole_number(submitted.strip(), bits=32)
         if program_id is None:
             return _mistyped(view, "programId", submitted, "a whole number of 32 bits")
-    query = TierQuery(whom, program_id, everything == "true", given("entityType"))
+    query = TierQuery(whom, program_id, everything == "true", given("entityType"), preferred_code(call))
     return render.tier_details(view.find_tiers(query), view.world.org)
+
+
+def preferred_code(call: Call) -> str | None:
+    """The code that the header `Prefer` asks for, as it is written there (RFC 7240)."""
+    header = call.header("Prefer")
+    for preference in re.split("[,;]", header) if header else ():
+        name, equals, value = preference.partition("=")
+        if equals and name.strip().lower() == "code":
+            return value.strip().strip('"')
+    return None
 
 
 def _mistyped(view: View, parameter: str, submitted: str, expected: str) -> Answer:

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from werkzeug.test import Client
+from werkzeug.test import Client, TestResponse
 
 from sandbox.app import app_around, wsgi
-from sandbox.core.catalogue import ERRORS
+from sandbox.core.catalogue import ERRORS, Scope
+from sandbox.core.magic import magic_values
 from sandbox.core.model import Group, Records
 from sandbox.engine.sandbox import Sandbox
 from sandbox.settings import Settings
@@ -49,7 +50,11 @@ PROVOCATIONS: dict[int, Provocation] = {
 }
 
 
-def client(door: str, dialect: dict[str, Any]) -> Client:
+BY_MAGIC = sorted(code for code, row in ERRORS.items() if row.scope in (Scope.PARAMETER, Scope.BUSINESS))
+MAGIC = [(kind, value, code) for code in BY_MAGIC for kind, value in magic_values(code).items()]
+
+
+def client(door: str, dialect: dict[str, Any] | None = None, *, magic: bool = True) -> Client:
     """A world with somebody for every refusal; 666 breaks the promise of `Records` that a merge names a customer."""
     people = (
         a_customer(1, mobile="919000000001"),
@@ -59,9 +64,9 @@ def client(door: str, dialect: dict[str, Any]) -> Client:
         a_customer(5, deleted=True),
         a_customer(666, mobile="919000000666", merged_into=667),
     )
-    org = an_org(dialect=dialect, accounts={"WECHAT": ("22232", "22233")})
+    org = an_org(dialect=dialect or {}, accounts={"WECHAT": ("22232", "22233")})
     records = Records(org, (a_program(),), people, (Group(30, members=(1,)),))
-    app = app_around(Sandbox([records], now=lambda: NOON), Settings())
+    app = app_around(Sandbox([records], now=lambda: NOON, magic=magic), Settings())
     return Client(app if door == "flask" else wsgi(app))
 
 
@@ -72,10 +77,48 @@ def test_no_code_is_left_out() -> None:
 @pytest.mark.parametrize("door", ["flask", "lane"])
 @pytest.mark.parametrize("code", sorted(ERRORS))
 def test_the_code_is_answered_as_the_catalogue_says(code: int, door: str) -> None:
-    row, provocation = ERRORS[code], PROVOCATIONS[code]
+    provocation = PROVOCATIONS[code]
     response = client(door, provocation.dialect).open(
         provocation.url, method=provocation.method, headers=provocation.headers
     )
+    assert_told(response, code)
+
+
+@pytest.mark.parametrize("door", ["flask", "lane"])
+@pytest.mark.parametrize("code", sorted(ERRORS))
+@pytest.mark.parametrize("url", [TOM, "/v2/customers/1/tierDetails", LOOKUP])
+def test_the_header_prefer_asks_for_any_code(code: int, door: str, url: str) -> None:
+    for header in (f"code={code}", f'respond-async, code="{code}"', f"wait=5; Code={code}"):
+        assert_told(client(door).get(url, headers={"Prefer": header}), code)
+
+
+@pytest.mark.parametrize("header", ["code=9999", "code=", "code=x", "respond-async", "code=008015x", "code=²"])
+def test_another_preference_is_ignored(header: str) -> None:
+    assert "errors" not in client("lane").get(TOM, headers={"Prefer": header.encode().decode("latin-1")}).json
+
+
+@pytest.mark.parametrize("door", ["flask", "lane"])
+@pytest.mark.parametrize(("kind", "value", "code"), MAGIC)
+def test_a_magic_identifier_stands_for_its_code(kind: str, value: str, code: int, door: str) -> None:
+    caller = client(door)
+    alone = {"source": "INSTORE", "identifierName": kind, "identifierValue": value}
+    beside = {"identifierName": f"cuid,{kind},mobile", "identifierValue": f"1,{value}"}
+    for query in (alone, beside):
+        assert_told(caller.get(LOOKUP, query_string=query), code)
+
+
+def test_magic_can_be_switched_off_and_transport_codes_have_none() -> None:
+    query = {"source": "INSTORE", "identifierName": "externalId", "identifierValue": "CODE-8089"}
+    assert_told(client("lane", magic=False).get(LOOKUP, query_string=query), 8015)
+    assert_told(client("lane").get(LOOKUP, query_string={**query, "identifierValue": "CODE-404"}), 8015)
+
+
+def test_a_mistyped_parameter_goes_before_wishes() -> None:
+    assert_told(client("lane").get(f"{TOM}&programId=x", headers={"Prefer": "code=8015"}), 400)
+
+
+def assert_told(response: TestResponse, code: int) -> None:
+    row = ERRORS[code]
     assert response.status_code == (row.status or 200)
     if code == 401:
         assert response.headers["Content-Type"] == "application/xml;charset=UTF-8"

@@ -118,7 +118,9 @@ def written(tree: Tree) -> str:
         return "{" + ", ".join(f"{json.dumps(key)}: {written(value)}" for key, value in tree.items()) + "}"
     if isinstance(tree, list):
         return "[" + ", ".join(map(written, tree)) + "]"
-    return json.dumps(tree.text) if tree.quoted else tree.text
+    if tree.quoted or not re.fullmatch("[A-Za-z0-9 .+~-]+", tree.text):  # all else is text in any case
+        return json.dumps(tree.text)
+    return tree.text
 
 
 def as_an_editor_sees(tree: Tree) -> Any:
@@ -247,13 +249,14 @@ class Mutant(NamedTuple):
 
 @cache
 def mutants() -> tuple[Mutant, ...]:
-    """Two customers and a group of a demo at a time, with one or two changes."""
+    """Two customers, and whatever else, of a demo at a time, with one or two changes."""
     chance = Random(20270326)
     demos = [tree_of(yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)) for path in DEMOS]
     found = []
     for number in range(MUTANTS):
         demo = demos[number % len(demos)]
-        few = {"customers": chance.sample(demo["customers"], 2), "groups": chance.sample(demo["groups"], 1)}
+        lists = {key: value for key, value in demo.items() if isinstance(value, list) and key != "programs"}
+        few = {key: chance.sample(value, min(2, len(value))) for key, value in lists.items()}
         tree = copy.deepcopy(demo | few)
         for mutation in sorted(chance.sample(MUTATIONS, chance.choice([1, 1, 2])), key=MUTATIONS.index):
             mutation(tree, chance)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from sandbox.core.provenance import Provenance
 from sandbox.sources.records import Field, Record
+from sandbox.sources.schema_filler import GENERATE
 from sandbox.sources.schema_loyalty import CUSTOMER, EXPIRING, GROUP, MEMBERSHIP, POINTS, PROGRAM, PROMISED, TIER
 from sandbox.sources.schema_org import CLIENT, CREDENTIALS, DIALECT, ORG, SOURCE, TILL, WEBHOOK
 from sandbox.sources.shapes import Choice, ListOf
@@ -35,6 +36,12 @@ FILE = Record(
         example="[{id: 7001, members: [566000001]}]",
         provenance=Provenance.DOCUMENTED,
     ),
+    Field(
+        "generate",
+        GENERATE,
+        "Filler: customers with invented names, besides those listed.",
+        example="{customers: 50, random_seed: 7, locale: en_IN, tiers: {Gold: 10%}}",
+    ),
 )
 
 RECORDS: Mapping[str, Record] = MappingProxyType(
@@ -57,12 +64,13 @@ RECORDS: Mapping[str, Record] = MappingProxyType(
             EXPIRING,
             PROMISED,
             GROUP,
+            GENERATE,
         )
     }
 )
 """Every record by its kind, in the order in which a reference lists them."""
 
-NOT_READ = ("canned", "generate", "customers_file", "population")
+NOT_READ = ("canned", "customers_file", "population")
 """Top-level keys of the fixture format that this version does not read."""
 
 
@@ -71,4 +79,4 @@ def belongs(key: str) -> str:
     if key in NOT_READ:
         return "; this version does not read it"
     nouns = [record.noun for record in RECORDS.values() if any(field.name == key for field in record.fields)]
-    return f"; it belongs in {' or '.join(nouns)}" if 0 < len(nouns) <= 3 else ""
+    return f"; it belongs in {' or '.join(nouns)}" if 0 < len(nouns) <= 4 else ""

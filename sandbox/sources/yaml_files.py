@@ -7,14 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sandbox.core.model import Records
+from sandbox.core.model import Place, Records
 from sandbox.sources.checks import check_org, check_orgs
 from sandbox.sources.documents import Document, read_document
-from sandbox.sources.drafts import Part, draft_of
+from sandbox.sources.drafts import Draft, Part, draft_of
+from sandbox.sources.filler import with_filler
 from sandbox.sources.findings import Finding
 from sandbox.sources.located import At, Spot
 from sandbox.sources.reading import Mistake, Path, Reading, steps
 from sandbox.sources.schema import belongs
+from sandbox.sources.wishes import check_wish, wish_of
 
 SCENARIOS = "scenarios"
 """The folder that holds scenarios, and is never read as a world."""
@@ -112,11 +114,22 @@ def _loaded(sources: Sequence[Sequence[Document]], beside_others: Sequence[bool]
     for source, beside in zip(sources, beside_others, strict=True):
         draft = draft_of([next(parts) for _ in source], reading, beside_others=beside)
         check_org(draft, reading)
+        check_wish(draft, reading)
         drafts.append(draft)
     check_orgs(drafts, reading)
     findings = tuple(sorted({*_faults(documents), *_findings(reading.mistakes, documents)}))
-    orgs = () if findings else tuple(draft.records() for draft in drafts)
+    orgs = () if findings else _records(drafts, documents)
     return Loaded(orgs, findings, tuple(document.name for document in documents))
+
+
+def _records(drafts: Iterable[Draft], documents: Sequence[Document]) -> tuple[Records, ...]:
+    """The orgs, in which nothing is wrong, with the filler they ask for."""
+    records, wishes = [], []
+    for draft in drafts:
+        records.append(draft.records())
+        home = draft.homes.get("generate")
+        wishes.append(home and wish_of(draft, Place(home.file, _place(home.path, "key", documents)[1].line)))
+    return with_filler(records, wishes)
 
 
 def _faults(documents: Iterable[Document]) -> Iterator[Finding]:

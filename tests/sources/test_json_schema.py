@@ -185,6 +185,12 @@ def replace_a_scalar(tree: Tree, chance: Random) -> None:
     holder[key] = chance.choice(POOL)
 
 
+def put_a_number_out_of_range(tree: Tree, chance: Random) -> None:
+    numbers = [(h, k) for h, k in places(tree) if isinstance(h[k], Scalar) and h[k].text.isdigit()]
+    holder, key = chance.choice([*numbers, (tree, "version")])
+    holder[key] = Scalar(chance.choice(["-5", "0", "2147483648", "99999999999999999999"]), chance.random() < 0.2)
+
+
 def replace_anything(tree: Tree, chance: Random) -> None:
     holder, key = chance.choice(list(places(tree)))
     holder[key] = chance.choice([{}, [], {"name": Scalar("Gold")}, [Scalar("Gold")], [Scalar("5")], [[]], *FULL])
@@ -225,6 +231,7 @@ def rename_a_key(tree: Tree, chance: Random) -> None:
 MUTATIONS = (
     empty_a_value,
     replace_a_scalar,
+    put_a_number_out_of_range,
     replace_anything,
     remove_something,
     remove_a_required_key,

@@ -18,7 +18,7 @@ class Document:
     def __init__(self, name: str, text: str) -> None:
         """Read `text`; `name` is how places name the file."""
         self.name = name
-        self._text = text.removeprefix("\ufeff")
+        self._text = text
         self._composition = compose(self._text)
 
     @classmethod

@@ -54,11 +54,11 @@ class Composition:
         """The place of what `steps` lead to from the top, or of the nearest known thing above it."""
         assert self.spots is not None, "composed with places"
         here, container = self.start, self.value
-        for position, step in enumerate(steps, 1):
+        for step in steps:
             entry = self.spots.get(id(container), {}).get(step)
             if entry is None:
                 break
-            here = entry[at == "value" or position < len(steps)]
+            here = entry[at == "value"]
             try:
                 container = container[step]  # type: ignore[index]
             except (KeyError, IndexError):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import NamedTuple
 
-from sandbox.core.model import Customer, Dialect, Group, Org, Place, Records
+from sandbox.core.catalogue import ERRORS
+from sandbox.core.model import Customer, Dialect, Group, Org, Persona, Place, Records
 from sandbox.core.moments import CLUSTER_ZONES, DEFAULT_REGISTRATION
 from sandbox.sources.accounts import Accounts
 from sandbox.sources.ladders import Ladders
@@ -60,6 +61,7 @@ class Draft:
             tuple(sorted(self.ladders.programs, key=lambda program: program.id)),
             tuple(customer for _, customer in self.customers),
             tuple(group for _, group in self.groups),
+            tuple(_persona(row, _file(self.homes, "personas")) for row in self.rows("personas")),
         )
 
 
@@ -216,3 +218,22 @@ def _groups(rows: Sequence[Row], ladders: Ladders, file: str, reading: Reading) 
         if group.id:
             groups.append((row, group))
     return groups
+
+
+def _persona(row: Row, file: str) -> Persona:
+    """A persona in which nothing is wrong."""
+    words = row["answers"]
+    return Persona(
+        row["shows"],
+        row["get"],
+        int(words[0]) if len(words) == 1 and is_code(words[0]) else tuple(words),
+        row.get("warning"),
+        row.get("row", ""),
+        row.get("customer"),
+        Place(file, row.line),
+    )
+
+
+def is_code(word: str) -> bool:
+    """Whether a word means the code of an error."""
+    return word.isascii() and word.isdigit() and len(word) <= 5 and int(word) in ERRORS

@@ -12,6 +12,7 @@ from sandbox.sources.records import Field, Record
 from sandbox.sources.schema_filler import GENERATE
 from sandbox.sources.schema_loyalty import CUSTOMER, EXPIRING, GROUP, MEMBERSHIP, POINTS, PROGRAM, PROMISED, TIER
 from sandbox.sources.schema_org import CLIENT, CREDENTIALS, DIALECT, ORG, SOURCE, TILL, WEBHOOK
+from sandbox.sources.schema_persona import PERSONA
 from sandbox.sources.shapes import Choice, ListOf
 
 FILE = Record(
@@ -35,6 +36,12 @@ FILE = Record(
         "The org's groups.",
         example="[{id: 7001, members: [566000001]}]",
         provenance=Provenance.DOCUMENTED,
+    ),
+    Field(
+        "personas",
+        ListOf(PERSONA),
+        "Named examples: requests that show something, and what they answer.",
+        example="[{shows: Tom is Gold, get: /v2/customers/566000001/tierDetails, answers: Gold}]",
     ),
     Field(
         "generate",
@@ -64,6 +71,7 @@ RECORDS: Mapping[str, Record] = MappingProxyType(
             EXPIRING,
             PROMISED,
             GROUP,
+            PERSONA,
             GENERATE,
         )
     }

@@ -14,6 +14,7 @@ from sandbox.sources.drafts import Draft, Part, draft_of
 from sandbox.sources.filler import with_filler
 from sandbox.sources.findings import Finding
 from sandbox.sources.located import At, Spot
+from sandbox.sources.personas import check_personas
 from sandbox.sources.reading import Mistake, Path, Reading, steps
 from sandbox.sources.schema import belongs
 from sandbox.sources.wishes import check_wish, wish_of
@@ -114,6 +115,7 @@ def _loaded(sources: Sequence[Sequence[Document]], beside_others: Sequence[bool]
     for source, beside in zip(sources, beside_others, strict=True):
         draft = draft_of([next(parts) for _ in source], reading, beside_others=beside)
         check_org(draft, reading)
+        check_personas(draft, reading)
         check_wish(draft, reading)
         drafts.append(draft)
     check_orgs(drafts, reading)

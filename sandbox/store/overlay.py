@@ -10,7 +10,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Self, TypeVar
 
-from sandbox.core.model import Customer, Group, Org, Program
+from sandbox.core.model import Customer, Group, Org, Persona, Program
 from sandbox.store.snapshot import Snapshot, everyone_in, survivors_first
 
 Member = TypeVar("Member", Customer, Group)
@@ -84,6 +84,11 @@ class Overlay:
         untouched = (group for group in self.base.groups if group.id not in self.edited_groups)
         edited = (group for group in self.edited_groups.values() if group is not None)
         return sorted(chain(untouched, edited), key=attrgetter("id"))
+
+    @property
+    def personas(self) -> Sequence[Persona]:
+        """The base's personas, which edits leave alone: what they claim may no longer hold."""
+        return self.base.personas
 
     def group_of(self, customer_id: int) -> Group | None:
         """The group the customer belongs to; of several the one with the lowest id."""

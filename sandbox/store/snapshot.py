@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
-from sandbox.core.model import Customer, Group, Org, Program, Records
+from sandbox.core.model import Customer, Group, Org, Persona, Program, Records
 
 
 class Snapshot:
@@ -15,6 +15,7 @@ class Snapshot:
         self.programs: tuple[Program, ...] = tuple(sorted(records.programs, key=attrgetter("id")))
         self.default_program: Program = next((p for p in self.programs if p.default), self.programs[0])
         self.groups: tuple[Group, ...] = tuple(sorted(records.groups, key=attrgetter("id")))
+        self.personas: tuple[Persona, ...] = records.personas
         self._programs = {program.id: program for program in self.programs}
         self._customers = {customer.id: customer for customer in records.customers}
         self._holders = _index_identifiers(records.customers)

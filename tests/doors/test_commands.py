@@ -68,7 +68,7 @@ def test_an_unknown_variable_is_a_warning() -> None:
 
 def test_check_counts_what_is_fine(tmp_path: Path) -> None:
     (tmp_path / "right.yaml").write_text(RIGHT)
-    assert run("check") == (0, "2 files, 2 orgs, no findings\n", "")
+    assert run("check") == (0, "3 files, 3 orgs, no findings\n", "")
     assert run("check", "right.yaml", cwd=tmp_path) == (0, "1 file, 1 org, no findings\n", "")
     assert run("check", cwd=tmp_path, SANDBOX_FIXTURES="right.yaml").out == "1 file, 1 org, no findings\n"
 

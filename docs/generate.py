@@ -59,7 +59,9 @@ def errors() -> str:
 
 def rules() -> str:
     """The rules a decision can rest on."""
-    rows = [(f"`{rule.id}`", rule.promise, rule.provenance.value if rule.provenance else "own") for rule in RULES.values()]
+    rows = [
+        (f"`{rule.id}`", rule.promise, rule.provenance.value if rule.provenance else "own") for rule in RULES.values()
+    ]
     return (
         "# Rules\n\nThe checks behind every tier answer, in the order they are asked. The log and `explain`\n"
         "name them. The last column is the provenance:\n\n" + letters() + "\n" + table(("rule", "promise", ""), rows)

@@ -20,6 +20,7 @@ from sandbox.web.call import AdminHandler, Handler, call_from_environ
 from sandbox.web.endpoints import ENDPOINTS
 from sandbox.web.lane import FastLane
 from sandbox.web.pipeline import Pipeline, Response
+from sandbox.web.protection import Protection, allowed
 from sandbox.web.tenancy import enter_namespace
 
 if TYPE_CHECKING:
@@ -63,7 +64,12 @@ def sandbox_of(orgs: Iterable[Records], settings: Settings, *, now: Now = system
 
 def app_around(sandbox: Sandbox, settings: Settings) -> flask.Flask:
     """A Flask app that answers from `sandbox`."""
-    pipeline = Pipeline(sandbox, new_request_id=_new_request_id, max_url_length=settings.max_url_length)
+    pipeline = Pipeline(
+        sandbox,
+        new_request_id=_new_request_id,
+        max_url_length=settings.max_url_length,
+        protection=Protection(settings.admin_token, allowed(settings.allowed_host.split(","))),
+    )
     app = flask.Flask("sandbox", static_folder=None)
     app.url_map.merge_slashes = False
     app.extensions[EXTENSION] = sandbox
@@ -101,6 +107,11 @@ def _in_namespaces(app: "WSGIApplication") -> "WSGIApplication":
         return app(environ, start_response)
 
     return entered
+
+
+def new_admin_token() -> str:
+    """A token that nobody guesses."""
+    return secrets.token_urlsafe(24)
 
 
 def _new_request_id() -> str:

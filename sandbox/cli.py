@@ -112,7 +112,7 @@ def init(folder: str) -> None:
 @click.argument("query", default="")
 @with_settings("fixtures", "host", "port")
 def customers(query: str, settings_file: str | None, **flags: str | None) -> None:
-    """List customers whose id, name, identifiers or tiers contain QUERY, each with the curl line that shows it."""
+    """List the personas and customers that QUERY finds, by any word about them, each with a curl line to paste."""
     from sandbox.cli_customers import customer_lines
 
     settings = _settings(settings_file, flags)
@@ -159,12 +159,14 @@ def openapi() -> None:
 @cli.command()
 @click.argument("url")
 @click.option("--timeout", type=click.FloatRange(0, 3600), default=30.0, show_default=True, help="Seconds to wait.")
-def wait(url: str, timeout: float) -> None:
+@with_settings("admin_token")
+def wait(url: str, timeout: float, settings_file: str | None, **flags: str | None) -> None:
     """Wait until the sandbox at URL is ready; exit code 1 if it is not in time."""
     from sandbox.cli_wait import wait_until_ready
 
+    token = _settings(settings_file, flags).admin_token
     try:
-        trouble = wait_until_ready(url, timeout, clock=time.monotonic, pause=time.sleep)
+        trouble = wait_until_ready(url, timeout, token=token, clock=time.monotonic, pause=time.sleep)
     except ValueError as error:
         raise Wrong(str(error)) from error
     if trouble:

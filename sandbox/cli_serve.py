@@ -9,17 +9,19 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from sandbox import __version__
-from sandbox.app import app_around, demo_fixtures, wsgi
+from sandbox.app import app_around, demo_fixtures, new_admin_token, wsgi
 from sandbox.cli_curl import CurlLines
 from sandbox.cli_text import counted
 from sandbox.engine.sandbox import Sandbox
 from sandbox.server import Served, listen, url_of
 from sandbox.settings import SETTINGS, Settings, SettingsError
 from sandbox.sources.yaml_files import Loaded
+from sandbox.web.protection import is_local
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -39,6 +41,8 @@ class _Server(Protocol):
 def serve(loaded: Loaded, sandbox: Sandbox, settings: Settings, say: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT; `say` prints a line. Raises `CannotListen` and `SettingsError`."""
     _log_to_stderr(_LOG_LEVELS[settings.log])
+    if settings.admin_token is None and not is_local(settings.host):
+        settings = replace(settings, admin_token=new_admin_token())
     server = _server(sandbox, settings)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: server.request_stop())
@@ -60,6 +64,8 @@ def banner(url: str, loaded: Loaded, sandbox: Sandbox, settings: Settings) -> It
     yield f"  read: {', '.join(loaded.files)}"
     if loaded.skipped:
         yield f"  skipped: {', '.join(loaded.skipped)}"
+    if not is_local(settings.host):
+        yield f"  beyond this machine: admin calls need the header 'Authorization: Bearer {settings.admin_token}'"
     if settings.watch:
         yield "  watching: a change is served as soon as it is saved"
     examples = CurlLines(url, sandbox).examples()

@@ -10,14 +10,18 @@ _PAUSE = 0.05
 _LONGEST_TRY = 5.0
 
 
-def wait_until_ready(url: str, timeout: float, *, clock: Callable[[], float], pause: Callable[[float], None]) -> str:
+def wait_until_ready(
+    url: str, timeout: float, *, token: str | None = None, clock: Callable[[], float], pause: Callable[[float], None]
+) -> str:
     """Wait until the sandbox at `url` says it is ready, `timeout` seconds at most; "" or what the last try met.
 
-    It is asked directly, past any proxy. Raises `ValueError` where `url` is no HTTP address.
+    It is asked directly, past any proxy, with the admin token if there is one. Raises `ValueError` where `url` is no HTTP address.
     """
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
         raise ValueError(f"{url!r} is no address of a sandbox, expected for example http://127.0.0.1:8015")
     opener = build_opener(ProxyHandler({}))
+    if token:
+        opener.addheaders.append(("Authorization", f"Bearer {token}"))
     deadline = clock() + timeout
     while True:
         trouble = _trouble(opener, url.rstrip("/") + "/__admin/ready", min(max(deadline - clock(), 0.1), _LONGEST_TRY))

@@ -134,6 +134,15 @@ class Settings:
         "false",
     )
     namespaces: int = _setting(1000, _number(1, 100_000), "The most namespaces that exist at the same time.", "50")
+    admin_token: str | None = _setting(
+        None,
+        _TEXT,
+        "What admin calls have to send as Authorization: Bearer. Beyond loopback one is made up if none is given.",
+        "s3cret",
+    )
+    allowed_host: str = _setting(
+        "", _TEXT, "Host names, separated by commas, from which admin calls are taken beside loopback.", "sandbox.test"
+    )
     debug: bool = _setting(
         False, _YES_OR_NO, "Serve with Werkzeug's development server, every request through Flask.", "true"
     )

@@ -14,6 +14,7 @@ from sandbox.web import render
 from sandbox.web.auth import Refused, view_for
 from sandbox.web.call import AdminHandler, Answer, Call, Handler
 from sandbox.web.problems import Problem, problem_answer
+from sandbox.web.protection import LOOPBACK_ONLY, Protection
 from sandbox.web.tenancy import namespace_of
 
 SERVER = f"capillary-sandbox/{__version__}"
@@ -39,12 +40,21 @@ class Response(NamedTuple):
 class Pipeline:
     """Answers every call, whatever it holds: where a handler fails, the call is answered and the traceback logged.
 
-    `new_request_id` makes the id of a request that brings none; `max_url_length` bounds path and query, in characters.
+    `new_request_id` makes the id of a request that brings none; `max_url_length` bounds path and query, in characters;
+    `protection` decides on admin calls.
     """
 
-    def __init__(self, sandbox: Sandbox, *, new_request_id: Callable[[], str], max_url_length: int) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        *,
+        new_request_id: Callable[[], str],
+        max_url_length: int,
+        protection: Protection = LOOPBACK_ONLY,
+    ) -> None:
         """Answer from `sandbox`."""
         self.sandbox = sandbox
+        self._protection = protection
         self._new_request_id = new_request_id
         self._max_url_length = max_url_length
 
@@ -63,6 +73,7 @@ class Pipeline:
     def admin(self, handler: AdminHandler, call: Call) -> Response:
         """Answer a call under `/__admin`."""
         try:
+            self._protection.admit(call)
             answer = handler(call, self.sandbox, namespace_of(call, self.sandbox))
         except Problem as problem:
             answer = problem_answer(problem)
@@ -76,7 +87,7 @@ class Pipeline:
         """Answer a call that no endpoint takes: 404 for its path, 405 for its method."""
         if call.path.startswith("/__admin"):
             detail = f"{call.method} {call.path} is not an admin call; GET /__admin/openapi.json lists them."
-            return _sent(problem_answer(Problem(HTTPStatus(code), detail)), call, [])
+            return self.admin(_raising(Problem(HTTPStatus(code), detail)), call)
         note = "the sandbox does not imitate this path" if code == 404 else f"this path does not take {call.method}"
         return self.vendor(lambda call, view: _transport_error(code, view, note), call)
 
@@ -105,6 +116,13 @@ def _sent(answer: Answer, call: Call, headers: list[tuple[str, str]]) -> Respons
         log.debug("%s %s", answer.status, _line(call))
     common = [("Content-Type", answer.content_type), ("Cache-Control", "no-store"), ("Server", SERVER)]
     return Response(answer.status, [*common, *headers, *answer.headers], answer.body)
+
+
+def _raising(problem: Problem) -> AdminHandler:
+    def handler(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
+        raise problem
+
+    return handler
 
 
 def _transport_error(code: int, view: View, note: str) -> Answer:

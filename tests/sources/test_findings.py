@@ -178,6 +178,7 @@ CUSTOMERS = [
     ("{id: 1, registered: »yesterday}", [f"registered 'yesterday' is not {DAY}"]),
     ("{id: 1, registered: »2021-02-30}", [f"registered '2021-02-30' is not {DAY}"]),
     ("{id: 1, registered: »2021-W01-1}", [f"registered '2021-W01-1' is not {DAY}"]),
+    ("{id: 1, registered: »0001-01-01T00:00:00+14:00}", [f"registered '0001-01-01T00:00:00+14:00' is not {DAY}"]),
     ("{id: 1, registered: »1899-12-31}", ["registered '1899-12-31' is not a day of the years 1900 to 9000"]),
     ("{id: 1, registered: »today+365001d}", ["registered 'today+365001d' is not within 365000d of today"]),
     ("{id: 1, registered: »today+90}", [f"registered 'today+90' is not {DAY}"]),
@@ -216,6 +217,7 @@ CUSTOMERS = [
         "{id: 1, tiers: {Main: Gold, »7: Base}}",
         ["program '7' is the same as 'Main'; expected each program once; first at line 5"],
     ),
+    ("{id: 1, tiers: {Main: Golld, »Main: Gold}}", ["key 'Main' is given twice; first at line 5"]),
     ("{id: 1, points: {»Club: {}}}", ["program 'Club' is not one of this org's: Main (7)"]),
     ("{id: 1, points: {Main: {available: »1.2345}}}", ["available '1.2345' is not a number such as 420 or 99.500"]),
     ("{id: 1, points: {Main: {expiring: [»{points: 1}]}}}", [f"on is missing in expiring points; expected {DAY}"]),
@@ -287,6 +289,10 @@ CLASHES = [
     ),
     ("- {id: 1, sources: {WECHAT/22: {wechat: a}}}\n- {id: 2, sources: {WECHAT/23: {wechat: a}}}", []),
     ("- {id: 1, identifiers: {mobile: 1}}\n- {id: 2, sources: {JD: {mobile: 1}}}", []),
+    (
+        "- {id: 1, identifiers: {mobile: 1}}\n- {id: 2, identifiers: {mobile: 1, »mobile: 2}}",
+        ["key 'mobile' is given twice; first at line 5"],
+    ),
 ]
 
 

@@ -11,8 +11,8 @@ from sandbox.core.model import Customer, Identifier, Org
 from sandbox.core.question import ById, ByIdentifiers, TierQuery
 from sandbox.engine.sandbox import Sandbox
 from sandbox.store.overlay import Overlay
-from sandbox.web.auth import ORG_HEADER
 from sandbox.web.endpoints import ENDPOINTS
+from sandbox.web.personas import curl_line
 
 _TRIED_CUSTOMERS = 1000
 
@@ -71,8 +71,7 @@ class CurlLines:
         return str(outcome.code) if isinstance(outcome, Refusal) else outcome.entity_id
 
     def _line(self, org: Org, whom: ByIdentifiers | ById) -> str:
-        header = "" if org.id == self.sandbox.default_org_id else f"-H '{ORG_HEADER}: {org.id}' "
-        return f"curl {header}'{self.url}{_target(whom)}'"
+        return curl_line(self.url, _target(whom), org.id, self.sandbox.default_org_id)
 
 
 def _deciding(org: Org, customer: Customer) -> Identifier | None:

@@ -15,7 +15,8 @@ def wait_until_ready(
 ) -> str:
     """Wait until the sandbox at `url` says it is ready, `timeout` seconds at most; "" or what the last try met.
 
-    It is asked directly, past any proxy, with the admin token if there is one. Raises `ValueError` where `url` is no HTTP address.
+    It is asked directly, past any proxy, with the admin token if there is one. Raises `ValueError` where `url` is no
+    HTTP address.
     """
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
         raise ValueError(f"{url!r} is no address of a sandbox, expected for example http://127.0.0.1:8015")

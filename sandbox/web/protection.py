@@ -1,7 +1,7 @@
 """Who may call `/__admin`: this machine's own programs and pages, or whoever has the token.
 
-A page of another site can make a browser send requests to a sandbox on loopback, and a name of its own choosing can lead
-there; so admin calls are held to a local `Host` and `Origin`. The vendor's paths take any.
+A page of another site can make a browser send requests to a sandbox on loopback, and a name of its own choosing can
+lead there; so admin calls are held to a local `Host` and `Origin`. The vendor's paths take any.
 """
 
 from collections.abc import Iterable

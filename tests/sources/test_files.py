@@ -97,6 +97,10 @@ ACROSS = [
         ["c/b.yaml:1:1: error: customers is given in two files of one org; first at c/a.yaml:3"],
     ),
     (
+        {"c/a.yaml": ORG.format(1) + "custmers: []", "c/b.yaml": "customers: []"},
+        ["c/a.yaml:3:1: error: unknown key 'custmers' in a fixture; did you mean 'customers'?"],
+    ),
+    (
         {"c/a.yaml": ORG.format(1), "c/b.yaml": "{", "c/d.yaml": "customers: [{id: 1, tiers: {Mian: Base}}]"},
         [
             "c/b.yaml:1:2: error: this is not YAML: while parsing a flow node did not find expected node content; "

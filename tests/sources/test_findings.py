@@ -35,7 +35,10 @@ DAY = "a day such as 2027-03-26, 2027-03-26T22:00:00Z or today+90d"
 
 WHOLE_FILES = [
     ("»{}", ["org is missing in a fixture; expected a map with keys such as id, name, default"]),
-    ("»customers: [{id: 1}]", ["org is missing in a fixture; expected a map with keys such as id, name, default"]),
+    (
+        "»customers: [{id: 1, tiers: {Main: Gold}}]",
+        ["org is missing in a fixture; expected a map with keys such as id, name, default"],
+    ),
     (
         "»org: {id: 1, cluster: eu}",
         ["programs is missing in a fixture; expected a list, each item a map with keys such as id, name, default"],
@@ -151,6 +154,11 @@ PROGRAMS = [
         ["program name 'A' is given twice; first at line 2"],
     ),
     (
+        "programs: [{id: 7, name: A, default: yes, tiers: [B]}, {id: 8, name: »A, tiers: [C]}]\n"
+        "customers: [{id: 1, tiers: {A: B}}, {id: 2, tiers: {A: C}}]",
+        ["program name 'A' is given twice; first at line 2"],
+    ),
+    (
         "programs: [{id: 7, name: A, default: yes, tiers: [B]}, {id: 8, name: »7, tiers: [B]}]",
         ["program name '7' is another program's id; expected a name that tells them apart; first at line 2"],
     ),
@@ -193,6 +201,10 @@ CUSTOMERS = [
     (
         "{id: 1, identifiers: {mobile: »+91 abc}}",
         ["mobile '+91 abc' is not a mobile number: digits, with '+', blanks or dashes between them"],
+    ),
+    (
+        "{id: 1, identifiers: {mobile: »²³}}",
+        ["mobile '²³' is not a mobile number: digits, with '+', blanks or dashes between them"],
     ),
     ("{id: 1, identifiers: {email: [a@b.test, »b]}}", ["item 2 of email 'b' is not an e-mail address: it has one '@'"]),
     (
@@ -341,4 +353,4 @@ def test_a_guess_is_offered_only_where_it_is_close() -> None:
     assert did_you_mean("Platinum", ["Gold", "Silver"]) == ""
     assert did_you_mean("22322", ["22232", "22233"]) == "; did you mean '22232'?"
     assert did_you_mean("500", ["200", "400"]) == ""
-    assert did_you_mean("x" * 10**6, ["x"]) == ""
+    assert did_you_mean("x" * 101, ["x" * 101]) == ""

@@ -29,6 +29,13 @@ def openapi(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     return done(description())
 
 
+def docs(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
+    """`GET /__admin/docs`."""
+    from sandbox.web.docs_page import docs_page
+
+    return docs_page(namespace)
+
+
 def reset(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     """`POST /__admin/reset`, with `?all=true` of every namespace."""
     if _flag(call, "all"):

@@ -24,6 +24,7 @@ _ROWS: tuple[tuple[str, str, AdminHandler, str, str | None], ...] = (
     ("GET", "/health", admin_api.health, "Whether the process is alive", None),
     ("GET", "/ready", admin_api.ready, "Whether the fixtures are loaded, and which orgs", None),
     ("GET", "/openapi.json", admin_api.openapi, "This description, as OpenAPI 3.1", None),
+    ("GET", "/docs", admin_api.docs, "What is loaded and what can be asked, as a page to read", None),
     (
         "POST",
         "/reset",

@@ -79,9 +79,9 @@ def banner(url: str, loaded: Loaded, sandbox: Sandbox, settings: Settings) -> It
         yield f"The fixtures do not hold {missing}: a customer with two identifiers in an org with dual eligibility."
     yield ""
     program = _program()
-    yield f"Everybody, each with a curl line: {program} customers{_flags(url, settings)}"
+    yield f"Every persona, each with a curl line: {program} customers{_flags(url, settings)}"
     yield f"Every error: {program} errors. Why an answer is as it is: {program} explain URL"
-    yield f"The API: {url}/__admin/openapi.json. The rest: README.md and docs/ in the repository"
+    yield f"All on one page: {url}/__admin/docs. For tools: {url}/__admin/openapi.json"
 
 
 def _program() -> str:

@@ -70,21 +70,24 @@ def local_day(instant: datetime, zone: tzinfo) -> date:
 def add_months(day: date, months: int) -> date:
     """The same day of the month `months` later; a day that month lacks becomes its last.
 
-    A result beyond the calendar becomes its last day.
+    A result beyond the calendar becomes its first or last day.
     """
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
-    if year > date.max.year:
-        return date.max
+    if not date.min.year <= year <= date.max.year:
+        return date.max if year > date.max.year else date.min
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def resolve(day: Day, today: date) -> date:
-    """The calendar day that `day` stands for when relative days count from `today`."""
+    """The calendar day that `day` stands for when relative days count from `today`.
+
+    A result beyond the calendar becomes its first or last day.
+    """
     if isinstance(day, date):
         return day
     if day.unit == "d":
-        return today + timedelta(days=day.amount)
+        return date.fromordinal(max(1, min(today.toordinal() + day.amount, date.max.toordinal())))
     return add_months(today, day.amount * (12 if day.unit == "y" else 1))
 
 

@@ -17,6 +17,7 @@ from sandbox.core.moments import Relative, add_months, end_of_day, local_day, ne
         (date(2027, 3, 31), -1, date(2027, 2, 28)),
         (date(2027, 1, 15), -13, date(2025, 12, 15)),
         (date(9999, 12, 1), 1, date.max),
+        (date(1, 1, 31), -1, date.min),
     ],
 )
 def test_a_day_the_month_lacks_becomes_its_last(day: date, months: int, expected: date) -> None:
@@ -40,6 +41,12 @@ def test_never_is_a_hundred_years_after_the_registration() -> None:
 )
 def test_a_relative_day_counts_from_today(relative: Relative, expected: date) -> None:
     assert resolve(relative, date(2027, 1, 31)) == expected
+
+
+def test_a_relative_day_beyond_the_calendar_is_its_edge() -> None:
+    assert resolve(Relative(365_000), date(9000, 12, 31)) == date.max
+    assert resolve(Relative(-1_000_000), date(1900, 1, 1)) == date.min
+    assert resolve(Relative(1_000, "y"), date(9000, 1, 1)) == date.max
 
 
 def test_the_local_day_is_the_zones() -> None:

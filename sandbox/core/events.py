@@ -33,7 +33,7 @@ def coming_events(
             if program is None:
                 continue
             stands = standing(program, membership, today, since, today)
-            if stands.expires is not None:
+            if stands.expires is not None and stands.expires < date.max:
                 kind: EntityType = "CUSTOMER" if isinstance(member, Customer) else "FLEET"
                 tomorrow = stands.expires + timedelta(days=1)
                 then = standing(program, membership, tomorrow, since, today).tier.name

@@ -6,8 +6,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 
+SECONDS ?= 60
+CUSTOMERS ?= 1000000
+ROUNDS ?= 5
+MEASURED_SECONDS ?= 2
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check house docs install-check
+.PHONY: help setup run test check house docs install-check stress bench
 
 help: ## list the targets
 	@echo "make TARGET; where it says ARGS, flags go through: make run ARGS='--port 0'"
@@ -37,6 +42,12 @@ docs: $(VENV)/.installed ## write docs/reference from the tables in the code
 install-check: $(VENV)/.checks-installed ## build the wheel, install it elsewhere, call its demo
 	@$(BIN)/python tests/house/install_check.py
 
+stress: $(VENV)/.checks-installed ## many namespaces at once, a million customers (SECONDS=60 CUSTOMERS=1000000)
+	@SECONDS=$(SECONDS) CUSTOMERS=$(CUSTOMERS) $(BIN)/python -m pytest tests/stress tests/engine/test_cost.py -s $(ARGS)
+
+bench: $(VENV)/.bench-installed ## compare with what people would pick instead; needs wrk (ROUNDS=5 MEASURED_SECONDS=2)
+	@$(BIN)/python benchmarks/compare.py --rounds $(ROUNDS) --seconds $(MEASURED_SECONDS)
+
 # pip comes last: without it the environment was left half made.
 $(VENV)/bin/pip:
 	@test -n '$(PYTHON)' || { echo 'Python 3.11 or newer is needed, and not on PATH: install it, or name it: make PYTHON=/path/to/python3' >&2; exit 1; }
@@ -54,3 +65,7 @@ $(VENV)/.checks-installed: setup.cfg pyproject.toml | $(VENV)/bin/pip
 	@echo 'Installing capillary-sandbox, what it needs and the development tools into $(VENV) ...'
 	@$(PIP) --editable '.[check]'
 	@touch $(VENV)/.installed $@
+
+$(VENV)/.bench-installed: setup.cfg pyproject.toml | $(VENV)/.checks-installed
+	@$(PIP) --editable '.[bench]'
+	@touch $@

@@ -3,7 +3,7 @@
 Every server answers the same kind of request with a body of about 300 bytes. The rounds are interleaved, so that a busy
 moment of the machine hits all alike; figures are ratios to the sandbox with their spread, since absolute ones drift.
 
-Run it as `make bench` (ROUNDS=5 SECONDS=2); it needs `wrk`. Servers are stopped by their process id.
+Run it as `make bench` (ROUNDS=5 MEASURED_SECONDS=2); it needs `wrk`. Servers are stopped by their process id.
 """
 
 import argparse

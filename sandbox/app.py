@@ -15,6 +15,8 @@ from sandbox.engine.sandbox import Sandbox
 from sandbox.settings import Settings
 from sandbox.sources.findings import Finding
 from sandbox.sources.yaml_files import load
+from sandbox.traffic.counters import Counters
+from sandbox.traffic.journal import Bounds
 from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS
 from sandbox.web.call import AdminHandler, Handler, call_from_environ
 from sandbox.web.endpoints import ENDPOINTS
@@ -59,7 +61,13 @@ def create_app(
 
 def sandbox_of(orgs: Iterable[Records], settings: Settings, *, now: Now = system_now) -> Sandbox:
     """A sandbox of these orgs, as the settings say."""
-    return Sandbox(orgs, now=now, limit=settings.namespaces, magic=settings.magic)
+    return Sandbox(
+        orgs,
+        now=now,
+        limit=settings.namespaces,
+        magic=settings.magic,
+        journal=Bounds(settings.journal_entries, settings.journal_bytes),
+    )
 
 
 def app_around(sandbox: Sandbox, settings: Settings) -> flask.Flask:
@@ -69,6 +77,7 @@ def app_around(sandbox: Sandbox, settings: Settings) -> flask.Flask:
         new_request_id=_new_request_id,
         max_url_length=settings.max_url_length,
         protection=Protection(settings.admin_token, allowed(settings.allowed_host.split(","))),
+        counters=Counters(),
     )
     app = flask.Flask("sandbox", static_folder=None)
     app.url_map.merge_slashes = False
@@ -77,7 +86,7 @@ def app_around(sandbox: Sandbox, settings: Settings) -> flask.Flask:
     for endpoint in ENDPOINTS:
         _route(app, endpoint.name, endpoint.method, endpoint.path, partial(_vendor_view, pipeline, endpoint.handler))
     for admin in ADMIN_ENDPOINTS:
-        _route(app, admin.name, admin.method, admin.path, partial(_admin_view, pipeline, admin.handler))
+        _route(app, admin.name, admin.method, admin.path, partial(_admin_view, pipeline, admin.bound(pipeline)))
     app.register_error_handler(HTTPException, partial(_unrouted_view, pipeline))
     app.wsgi_app = _in_namespaces(app.wsgi_app)  # type: ignore[method-assign, assignment]
     return app
@@ -124,7 +133,8 @@ def _route(app: flask.Flask, name: str, method: str, path: str, view: Callable[.
 
 
 def _vendor_view(pipeline: Pipeline, handler: Handler, **path_values: str) -> flask.Response:
-    return _to_flask(pipeline.vendor(handler, call_from_environ(flask.request.environ, path_values)))
+    body = flask.request.get_data()
+    return _to_flask(pipeline.vendor(handler, call_from_environ(flask.request.environ, path_values, body)))
 
 
 def _admin_view(pipeline: Pipeline, handler: AdminHandler, **path_values: str) -> flask.Response:
@@ -134,7 +144,8 @@ def _admin_view(pipeline: Pipeline, handler: AdminHandler, **path_values: str) -
 
 def _unrouted_view(pipeline: Pipeline, error: HTTPException) -> flask.Response:
     code = error.code if isinstance(error, (MethodNotAllowed, RequestEntityTooLarge)) else 404
-    return _to_flask(pipeline.unrouted(code, call_from_environ(flask.request.environ)))
+    body = b"" if isinstance(error, RequestEntityTooLarge) else flask.request.get_data()
+    return _to_flask(pipeline.unrouted(code, call_from_environ(flask.request.environ, body=body)))
 
 
 def _to_flask(response: Response) -> flask.Response:

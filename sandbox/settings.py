@@ -134,6 +134,15 @@ class Settings:
         "false",
     )
     namespaces: int = _setting(1000, _number(1, 100_000), "The most namespaces that exist at the same time.", "50")
+    journal_entries: int = _setting(
+        1000, _number(0, 1_000_000), "The most requests that a namespace's journal keeps; 0 turns it off.", "0"
+    )
+    journal_bytes: int = _setting(
+        8 * 1024 * 1024,
+        _number(65536, 1 << 40),
+        "The most memory that a namespace's journal takes, in bytes; older requests make room.",
+        "65536",
+    )
     admin_token: str | None = _setting(
         None,
         _TEXT,

@@ -19,6 +19,12 @@ def told(decision: Decision) -> list[str]:
     return [headline(decision), *(_line(check, check is decision.deciding) for check in decision.checks)]
 
 
+def in_one_line(decision: Decision) -> str:
+    """The headline, why, and the rules that were passed on the way: what matters most comes first."""
+    passed = ", ".join(check.rule for check in decision.checks[:-1])
+    return f"{headline(decision)} | {decision.why}" + (f" | passed: {passed}" if passed else "")
+
+
 def _line(check: Check, decided: bool) -> str:
     mark = "->" if decided else "  "
     place = f"  [{check.place}]" if check.place else ""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
+from typing import NamedTuple
 
 from sandbox.core.decision import Decision
 from sandbox.core.events import Event, coming_events, soonest
@@ -18,6 +19,7 @@ from sandbox.core.question import TierQuery
 from sandbox.engine.base import Base
 from sandbox.engine.clock import REAL_TIME, Clock, Now
 from sandbox.store.overlay import Overlay
+from sandbox.traffic.journal import BOUNDS, Bounds, Journal
 
 
 class UnknownOrg(LookupError):
@@ -68,30 +70,57 @@ class State:
         return replace(self, worlds=worlds, default_org_id=base.default_org_id)
 
 
+class Visit(NamedTuple):
+    """What one request holds on to from its first moment: data and clock, the instant, and where it is journaled."""
+
+    state: State
+    instant: datetime
+    magic: bool
+    journal: Journal
+
+    def view(self, org_id: int | None = None) -> View:
+        """The view of an org at this moment, of the default one if none is named. Raises `UnknownOrg`."""
+        state = self.state
+        world = state.worlds.get(state.default_org_id if org_id is None else org_id)
+        if world is None:
+            raise UnknownOrg(f"no org {org_id} is loaded; loaded are {list(state.worlds)}")
+        return View(world, Moment(self.instant, state.since), self.magic)
+
+
 @dataclass(slots=True)
 class Contents:
     """Everything mutable of a namespace. A field that is added here is reset with the rest."""
 
     base: Base
     state: State
+    journal: Journal
     saved: dict[str, State] = field(default_factory=dict)
 
 
 class Namespace:
     """A tenant. Its operations may be called from any thread; a reader never waits for them."""
 
-    def __init__(self, name: str, base: Base, now: Now, *, magic: bool = True) -> None:
-        """Start with `base` as it is, at real time, which `now` tells. `magic`: whether magic values are recognised."""
+    def __init__(self, name: str, base: Base, now: Now, *, magic: bool = True, journal: Bounds = BOUNDS) -> None:
+        """Start with `base` as it is, at real time, which `now` tells. `magic`: whether magic values are recognised.
+
+        `journal` bounds what is kept of its requests.
+        """
         self.name = name
         self._real_now = now
         self._magic = magic
+        self._bounds = journal
         self._changing = threading.RLock()
-        self._contents = _fresh(base, now)
+        self._contents = self._fresh(base)
 
     @property
     def state(self) -> State:
         """Data and clock as they are now."""
         return self._contents.state
+
+    @property
+    def journal(self) -> Journal:
+        """The requests since the last reset."""
+        return self._contents.journal
 
     @property
     def snapshots(self) -> tuple[str, ...]:
@@ -102,13 +131,15 @@ class Namespace:
         """The namespace's present instant."""
         return self.state.clock.now(self._real_now())
 
+    def visit(self) -> Visit:
+        """What a request that begins now holds on to."""
+        contents = self._contents
+        state = contents.state
+        return Visit(state, state.clock.now(self._real_now()), self._magic, contents.journal)
+
     def view(self, org_id: int | None = None) -> View:
         """The view of an org at this moment, of the default one if none is named. Raises `UnknownOrg`."""
-        state = self._contents.state
-        world = state.worlds.get(state.default_org_id if org_id is None else org_id)
-        if world is None:
-            raise UnknownOrg(f"no org {org_id} is loaded; loaded are {list(state.worlds)}")
-        return View(world, Moment(state.clock.now(self._real_now()), state.since), self._magic)
+        return self.visit().view(org_id)
 
     def change(self, edit: Callable[[State], State]) -> State:
         """Put what `edit` makes of the state in its place, all at once; where it raises, nothing changes."""
@@ -120,7 +151,7 @@ class Namespace:
     def reset(self) -> None:
         """Back to the base: data, clock, snapshots and whatever else the contents hold."""
         with self._changing:
-            self._contents = _fresh(self._contents.base, self._real_now)
+            self._contents = self._fresh(self._contents.base)
 
     def replace_base(self, base: Base, *, keep_edits: bool) -> None:
         """Stand on another base: with the edits made so far, or as after a reset."""
@@ -129,12 +160,12 @@ class Namespace:
                 self._contents.state = self._contents.state.rebased(base)
                 self._contents.base = base
             else:
-                self._contents = _fresh(base, self._real_now)
+                self._contents = self._fresh(base)
 
     def fork(self, name: str) -> "Namespace":
         """Another namespace with the same data and clock, and nothing else of this one."""
         with self._changing:
-            other = Namespace(name, self._contents.base, self._real_now, magic=self._magic)
+            other = Namespace(name, self._contents.base, self._real_now, magic=self._magic, journal=self._bounds)
             other._contents.state = self._contents.state
             return other
 
@@ -185,6 +216,5 @@ class Namespace:
         """Follow real time again."""
         self.change(lambda state: replace(state, clock=REAL_TIME))
 
-
-def _fresh(base: Base, now: Now) -> Contents:
-    return Contents(base, State.of(base, now()))
+    def _fresh(self, base: Base) -> Contents:
+        return Contents(base, State.of(base, self._real_now()), Journal(self._bounds))

@@ -12,6 +12,7 @@ from sandbox.engine.base import Base
 from sandbox.engine.clock import Now, system_now
 from sandbox.engine.namespace import Namespace, UnknownOrg, View
 from sandbox.store.overlay import Overlay
+from sandbox.traffic.journal import BOUNDS, Bounds
 
 __all__ = ["DEFAULT_NAMESPACE", "NamespaceError", "NamespaceTaken", "NoRoom", "Sandbox", "UnknownOrg", "View"]
 
@@ -38,7 +39,8 @@ class Sandbox:
     """Orgs that can be asked what the loyalty API would answer, in as many isolated namespaces as are asked for.
 
     `now` tells the real time. A namespace is made on first use; at most `limit` exist, and one that was not used for
-    `idle` is dropped. `magic`: whether magic values are recognised. All operations may be called from any thread.
+    `idle` is dropped. `magic`: whether magic values are recognised. `journal` bounds what each keeps of its requests.
+    All operations may be called from any thread.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class Sandbox:
         limit: int = 1000,
         idle: timedelta = timedelta(hours=1),
         magic: bool = True,
+        journal: Bounds = BOUNDS,
     ) -> None:
         """Take in at least one org, none twice. Raises `ValueError` otherwise."""
         self._now = now
@@ -57,7 +60,9 @@ class Sandbox:
         self._base = Base.of(orgs)
         self._keeping = threading.Lock()
         self._magic = magic
-        self._default = Namespace(DEFAULT_NAMESPACE, self._base, now, magic=magic)
+        self._bounds = journal
+        self._began = now()
+        self._default = self._new(DEFAULT_NAMESPACE)
         self._namespaces = {DEFAULT_NAMESPACE: self._default}
         self._used: dict[str, datetime] = {}
 
@@ -65,6 +70,16 @@ class Sandbox:
     def namespaces(self) -> tuple[str, ...]:
         """The names of those that exist, in the order they were made."""
         return tuple(self._namespaces)
+
+    @property
+    def journaled(self) -> int:
+        """How many requests the journals of all namespaces hold."""
+        return sum(len(namespace.journal) for namespace in tuple(self._namespaces.values()))
+
+    @property
+    def uptime(self) -> timedelta:
+        """How long there has been this sandbox, in real time."""
+        return self._now() - self._began
 
     def namespace(self, name: str = DEFAULT_NAMESPACE) -> Namespace:
         """The namespace of that name, made if there is none. Raises `NamespaceError` and `NoRoom`."""
@@ -144,10 +159,13 @@ class Sandbox:
             self._drop_idle()
             if len(self._namespaces) >= self._limit:
                 raise NoRoom(f"there are {self._limit} namespaces, and all were used within {self._idle}")
-            made = source.fork(name) if source else Namespace(name, self._base, self._now, magic=self._magic)
+            made = source.fork(name) if source else self._new(name)
             self._namespaces[name] = made
             self._used[name] = self._now()
             return made
+
+    def _new(self, name: str) -> Namespace:
+        return Namespace(name, self._base, self._now, magic=self._magic, journal=self._bounds)
 
     def _drop_idle(self) -> None:
         oldest = self._now() - self._idle

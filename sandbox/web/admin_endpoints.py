@@ -1,11 +1,19 @@
 """ADMIN_ENDPOINTS: the sandbox's own routes, in one table."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from sandbox.web import admin_api, admin_clock
-from sandbox.web.call import AdminHandler
+from sandbox.engine.namespace import Namespace
+from sandbox.engine.sandbox import Sandbox
+from sandbox.web import admin_api, admin_clock, admin_metrics, admin_requests
+from sandbox.web.call import AdminHandler, Answer, Call
+from sandbox.web.pipeline import Pipeline
 
 ADMIN_PREFIX = "/__admin"
+
+PipelineHandler = Callable[[Pipeline, Call, Sandbox, Namespace], Answer]
+"""An admin handler that needs the pipeline too: for what it would answer, or has answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +23,18 @@ class AdminEndpoint:
     name: str
     method: str
     path: str
-    handler: AdminHandler
+    handler: AdminHandler | PipelineHandler
     summary: str
     body: str | None = None
+    of_pipeline: bool = False
 
+    def bound(self, pipeline: Pipeline) -> AdminHandler:
+        """The handler as it is called, whatever it needs."""
+        handler: Callable[..., Answer] = self.handler
+        return partial(handler, pipeline) if self.of_pipeline else handler
+
+
+_CRITERIA = '{"endpoint": "tier_details", "queryParameters": {"source": {"equalTo": "INSTORE"}}, "code": 8015}'
 
 _ROWS: tuple[tuple[str, str, AdminHandler, str, str | None], ...] = (
     ("GET", "/health", admin_api.health, "Whether the process is alive", None),
@@ -63,10 +79,47 @@ _ROWS: tuple[tuple[str, str, AdminHandler, str, str | None], ...] = (
     ("POST", "/clock/next", admin_clock.next_event, "Move the clock to the next expiry", None),
     ("GET", "/clock/events", admin_clock.list_events, "The expiries that lie ahead, the first hundred", None),
     ("DELETE", "/clock", admin_clock.real_time, "Follow real time again", None),
+    ("GET", "/version", admin_metrics.version, "The versions of the sandbox and of Python", None),
+    (
+        "GET",
+        "/requests",
+        admin_requests.list_requests,
+        "The journal, the newest request first; `limit` and `offset` page it, `since` takes a moment",
+        None,
+    ),
+    (
+        "POST",
+        "/requests/find",
+        admin_requests.find_requests,
+        "The requests that meet all criteria: `method`, `url`, `urlPath`, `queryParameters`, `headers`, `code`, "
+        "`endpoint`, `identifier`; paged as the journal is",
+        _CRITERIA,
+    ),
+    ("POST", "/requests/count", admin_requests.count_requests, "How many requests meet all criteria", _CRITERIA),
+    ("GET", "/requests/unmatched", admin_requests.list_unmatched, "The requests answered 404 or 405", None),
+    ("GET", "/requests/{id}", admin_requests.show_request, "A request, by the request id it was answered with", None),
+    ("GET", "/requests/{id}/explain", admin_requests.explain_request, "Why a request was answered as it was", None),
+    ("DELETE", "/requests", admin_requests.forget_requests, "Empty the journal", None),
 )
 
-ADMIN_ENDPOINTS: tuple[AdminEndpoint, ...] = tuple(
-    AdminEndpoint(handler.__name__, method, ADMIN_PREFIX + path, handler, summary, body)
-    for method, path, handler, summary, body in _ROWS
+_OF_THE_PIPELINE: tuple[tuple[str, str, PipelineHandler, str], ...] = (
+    (
+        "GET",
+        "/explain",
+        admin_requests.explain_unsent,
+        "Why a GET of `?url=` (encoded) would be answered as it would, without sending it; `org` names an org",
+    ),
+    ("GET", "/metrics", admin_metrics.metrics, "Counts of the whole process, as text for Prometheus"),
+)
+
+ADMIN_ENDPOINTS: tuple[AdminEndpoint, ...] = (
+    *(
+        AdminEndpoint(handler.__name__, method, ADMIN_PREFIX + path, handler, summary, body)
+        for method, path, handler, summary, body in _ROWS
+    ),
+    *(
+        AdminEndpoint(asking.__name__, method, ADMIN_PREFIX + path, asking, summary, of_pipeline=True)
+        for method, path, asking, summary in _OF_THE_PIPELINE
+    ),
 )
 """The sandbox's own endpoints."""

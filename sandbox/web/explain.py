@@ -4,30 +4,43 @@ from urllib.parse import unquote, urlsplit
 
 from sandbox.core.catalogue import ERRORS
 from sandbox.core.explanation import told
-from sandbox.web.auth import ORG_HEADER
-from sandbox.web.call import Call
+from sandbox.engine.namespace import Namespace
+from sandbox.web.auth import ORG_HEADER, view_for
+from sandbox.web.call import NAMED_BY_PATH, Call
 from sandbox.web.endpoints import ENDPOINTS
 from sandbox.web.pipeline import Pipeline
+from sandbox.web.problems import Problem
 from sandbox.web.routes import Routes
+from sandbox.web.tenancy import enter_namespace, namespace_of
 
 
-def explain_url(pipeline: Pipeline, url: str, *, org_id: int | None = None) -> list[str]:
+def explain_url(
+    pipeline: Pipeline, url: str, *, org_id: int | None = None, namespace: Namespace | None = None
+) -> list[str]:
     """The lines that explain a GET of `url`: what is answered, then every check in order, the deciding one marked.
 
-    `url` is a path and query, with or without a host before it; `org_id` is what the org header would name.
+    `url` is a path and query, with or without a host before it; `org_id` is what the org header would name. It is asked
+    in the namespace its path names, else in `namespace`, else in the default one. Raises `ValueError` for what is no URL.
     """
     parts = urlsplit(url)
     headers = {} if org_id is None else {ORG_HEADER.lower(): str(org_id)}
-    call = Call("GET", unquote(parts.path), parts.query, lambda name: headers.get(name.lower()))
+    environ = {"PATH_INFO": unquote(parts.path)}
+    enter_namespace(environ)
+    call = Call("GET", environ["PATH_INFO"], parts.query, lambda name: headers.get(name.lower()))
+    call.named_by_path = environ.get(NAMED_BY_PATH)
     found = Routes(ENDPOINTS).find(call.path)
     if found is None:
         imitated = ", ".join(f"{endpoint.method} {endpoint.path}" for endpoint in ENDPOINTS)
-        return [
-            f"404 {ERRORS[404].message}",
-            f"-> NO  the sandbox does not imitate {call.path}; it imitates {imitated}",
-        ]
+        return told_without(404, f"the sandbox does not imitate {call.path}; it imitates {imitated}")
     handler, call.path_values = found
-    answer = pipeline.decide(handler, call, pipeline.sandbox.namespace())
-    if answer.decision is not None:
-        return told(answer.decision)
-    return [f"{answer.status} {ERRORS[answer.status].message}", f"-> NO  {answer.note}"]
+    try:
+        asked = namespace if namespace and call.named_by_path is None else namespace_of(call, pipeline.sandbox)
+    except Problem as problem:
+        return [f"{problem.status.value} {problem.status.phrase}", f"-> NO  {problem.detail}"]
+    answer = pipeline.decide(handler, call, view_for(call, asked.visit()))
+    return told(answer.decision) if answer.decision is not None else told_without(answer.status, answer.note)
+
+
+def told_without(code: int, note: str) -> list[str]:
+    """The lines that explain a call that was refused before the rules were asked."""
+    return [f"{code} {ERRORS[code].message}", f"-> NO  {note}"]

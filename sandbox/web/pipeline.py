@@ -1,4 +1,4 @@
-"""A request's whole life on one screen: bounds, credentials, handler, log, headers."""
+"""A request's whole life on one screen: bounds, credentials, handler, log, headers, journal."""
 
 import logging
 import re
@@ -8,17 +8,23 @@ from typing import NamedTuple
 
 from sandbox import __version__
 from sandbox.core.catalogue import ERRORS
+from sandbox.core.explanation import in_one_line
 from sandbox.engine.namespace import Namespace, View
 from sandbox.engine.sandbox import Sandbox
+from sandbox.traffic.counters import Counters
+from sandbox.traffic.masking import masked_url
 from sandbox.web import render
 from sandbox.web.auth import Refused, view_for
 from sandbox.web.call import AdminHandler, Answer, Call, Handler
+from sandbox.web.endpoints import ENDPOINTS
 from sandbox.web.problems import Problem, problem_answer
 from sandbox.web.protection import LOOPBACK_ONLY, Protection
 from sandbox.web.tenancy import namespace_of
 
 SERVER = f"capillary-sandbox/{__version__}"
+_SERVER = ("Server", SERVER)
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+_NAMES = {endpoint.handler: endpoint.name for endpoint in ENDPOINTS}
 _REQUEST_ID = re.compile(r"[\x21-\x7e]{1,200}")
 
 log = logging.getLogger("sandbox")
@@ -41,7 +47,7 @@ class Pipeline:
     """Answers every call, whatever it holds: where a handler fails, the call is answered and the traceback logged.
 
     `new_request_id` makes the id of a request that brings none; `max_url_length` bounds path and query, in characters;
-    `protection` decides on admin calls.
+    `protection` decides on admin calls, `counters` count the others.
     """
 
     def __init__(
@@ -51,24 +57,40 @@ class Pipeline:
         new_request_id: Callable[[], str],
         max_url_length: int,
         protection: Protection = LOOPBACK_ONLY,
+        counters: Counters | None = None,
     ) -> None:
         """Answer from `sandbox`."""
         self.sandbox = sandbox
+        self.counters = counters if counters is not None else Counters()
         self._protection = protection
         self._new_request_id = new_request_id
         self._max_url_length = max_url_length
 
     def vendor(self, handler: Handler, call: Call) -> Response:
-        """Answer a call on the vendor's paths."""
+        """Answer a call on the vendor's paths, count it, and note it in the journal of the namespace it is for."""
+        visit = view = None
         try:
-            answer = self.decide(handler, call, namespace_of(call, self.sandbox))
+            visit = namespace_of(call, self.sandbox).visit()
+            view = view_for(call, visit)
+            answer = self.decide(handler, call, view)
         except Problem as problem:
             answer = problem_answer(problem)
         except Exception:
             log.exception("500 %s", _line(call))
             answer = _transport_error(500, self.sandbox.view(), "a fault of the sandbox's own")
-        request_id = self._request_id(call)
-        return _sent(answer, call, [("X-CAP-REQUEST-ID", request_id), ("X-Cap-RequestID", request_id)])
+        request_id, made_here = self._request_id(call)
+        response = _sent(answer, call, [("X-CAP-REQUEST-ID", request_id), ("X-Cap-RequestID", request_id)])
+        endpoint, code = _NAMES.get(handler), answer.refused_with
+        self.counters.count(endpoint, answer.status, code)
+        if visit is not None and visit.journal.bounds.entries:
+            org_id = view.world.org.id if isinstance(view, View) else None
+            noted = (call, response, code, answer.decision, answer.note, request_id, made_here)
+            entry_id = visit.journal.note(visit.instant, org_id, endpoint, *noted)
+        else:
+            entry_id = request_id
+        if "HTTP_X_SANDBOX_EXPLAIN" in call.headers:
+            _explain(call, answer, response, entry_id)
+        return response
 
     def admin(self, handler: AdminHandler, call: Call) -> Response:
         """Answer a call under `/__admin`."""
@@ -91,9 +113,8 @@ class Pipeline:
         note = "the sandbox does not imitate this path" if code == 404 else f"this path does not take {call.method}"
         return self.vendor(lambda call, view: _transport_error(code, view, note), call)
 
-    def decide(self, handler: Handler, call: Call, namespace: Namespace) -> Answer:
+    def decide(self, handler: Handler, call: Call, view: View | Refused) -> Answer:
         """The answer of a vendor call, or why it is not let in; nothing is logged or sent."""
-        view = view_for(call, namespace)
         if isinstance(view, Refused):
             return render.credentials_refused(ERRORS[401], view.why)
         length = len(call.url)
@@ -102,20 +123,30 @@ class Pipeline:
             return _transport_error(414, view, note)
         return handler(call, view)
 
-    def _request_id(self, call: Call) -> str:
-        """The request's own id, if it is one that a header can carry back, else a new one."""
+    def _request_id(self, call: Call) -> tuple[str, bool]:
+        """The request's own id, if it is one that a header can carry back, else a new one; and whether it is new."""
         sent = call.header("X-CAP-REQUEST-ID")
-        return sent if sent is not None and _REQUEST_ID.fullmatch(sent) else self._new_request_id()
+        if sent is not None and _REQUEST_ID.fullmatch(sent):
+            return sent, False
+        return self._new_request_id(), True
 
 
 def _sent(answer: Answer, call: Call, headers: list[tuple[str, str]]) -> Response:
     code = answer.refused_with
-    if code is not None:
+    if code is None:
+        if log.isEnabledFor(logging.DEBUG):
+            log.debug("%s %s", answer.status, _line(call))
+    elif log.isEnabledFor(logging.INFO):
         log.info("%s %s | %s", code, _line(call), answer.why)
-    else:
-        log.debug("%s %s", answer.status, _line(call))
-    common = [("Content-Type", answer.content_type), ("Cache-Control", "no-store"), ("Server", SERVER)]
+    common = [("Content-Type", answer.content_type), ("Cache-Control", "no-store"), _SERVER]
     return Response(answer.status, [*common, *headers, *answer.headers], answer.body)
+
+
+def _explain(call: Call, answer: Answer, response: Response, entry_id: str) -> None:
+    """Tell why in the headers, where the call asks for it. The journal holds the same list, so it shows them too."""
+    if call.header("X-Sandbox-Explain") == "1":
+        told = in_one_line(answer.decision) if answer.decision is not None else answer.note
+        response.headers.extend([("X-Sandbox-Explanation", _one_line(told)), ("X-Sandbox-Request-Id", entry_id)])
 
 
 def _raising(problem: Problem) -> AdminHandler:
@@ -130,6 +161,12 @@ def _transport_error(code: int, view: View, note: str) -> Answer:
 
 
 def _line(call: Call) -> str:
-    """The request as one line of printable ASCII, shortened."""
-    url = call.url if len(call.url) <= 500 else call.url[:497] + "..."
-    return f"{call.method} {ascii(url)[1:-1]}"
+    """The request as one line of printable ASCII, shortened, without its secrets."""
+    url = masked_url(call.url)
+    return f"{call.method} {ascii(url if len(url) <= 500 else url[:497] + '...')[1:-1]}"
+
+
+def _one_line(text: str) -> str:
+    """The text as a header can carry it: printable ASCII, at most 1,000 characters."""
+    line = ascii(text)[1:-1]
+    return line if len(line) <= 1000 else line[:997] + "..."

@@ -13,6 +13,9 @@ from sandbox.core.question import ById, TierQuery
 from sandbox.engine.clock import ClockError
 from sandbox.engine.namespace import Contents, Namespace, State, UnknownSnapshot
 from sandbox.engine.sandbox import NamespaceError, NamespaceTaken, NoRoom, Sandbox
+from sandbox.traffic.journal import Journal
+from sandbox.web.call import Call
+from sandbox.web.pipeline import Response
 from tests.builders import NOON, a_customer, a_program, an_org
 
 
@@ -50,6 +53,19 @@ def lift(namespace: Namespace, customer_id: int, serial: int) -> None:
     namespace.change(edit)
 
 
+def noted(namespace: Namespace) -> None:
+    visit = namespace.visit()
+    visit.journal.note(visit.instant, 501, None, Call("GET", "/v2"), Response(404, [], b""), 404, None, "", "id", True)
+
+
+def test_a_request_that_began_before_a_reset_is_journaled_where_it_began(sandbox: Sandbox) -> None:
+    namespace = sandbox.namespace()
+    visit = namespace.visit()
+    noted(namespace)
+    namespace.reset()
+    assert (len(visit.journal), len(namespace.journal)) == (1, 0)
+
+
 def test_an_edit_is_seen_in_its_own_namespace_alone(sandbox: Sandbox) -> None:
     lift(sandbox.namespace("a"), 2, 3)
     assert [tier(sandbox.namespace(name), 2) for name in ("a", "b", "default")] == ["Gold", "Silver", "Silver"]
@@ -71,18 +87,24 @@ def test_an_edit_that_fails_changes_nothing(sandbox: Sandbox) -> None:
 def test_reset_restores_every_field_of_the_contents(sandbox: Sandbox, time: Time) -> None:
     """Each field has to be dirtied here: adding one to `Contents` without its line fails."""
     namespace = sandbox.namespace()
-    fresh = {known.name: copy(getattr(namespace._contents, known.name)) for known in fields(Contents)}
+
+    def seen(name: str) -> object:
+        value = getattr(namespace._contents, name)
+        return value.entries() if isinstance(value, Journal) else copy(value)
+
+    fresh = {known.name: seen(known.name) for known in fields(Contents)}
     dirty = {
         "base": lambda: None,  # replaced by a load or a seed only; what a reset goes back to
         "state": lambda: (lift(namespace, 2, 3), namespace.set_clock(NOON + timedelta(days=9), frozen=True)),
         "saved": lambda: namespace.save("before"),
+        "journal": lambda: noted(namespace),
     }
     assert set(dirty) == set(fresh)
     for soil in dirty.values():
         soil()
-    assert {name for name in fresh if getattr(namespace._contents, name) != fresh[name]} == {"state", "saved"}
+    assert {name for name in fresh if seen(name) != fresh[name]} == {"state", "saved", "journal"}
     namespace.reset()
-    assert {name: getattr(namespace._contents, name) for name in fresh} == fresh
+    assert {name: seen(name) for name in fresh} == fresh
 
 
 def test_relative_days_count_anew_after_a_reset(sandbox: Sandbox, time: Time) -> None:
@@ -116,7 +138,9 @@ def test_a_fork_has_data_and_clock_and_goes_its_own_way(sandbox: Sandbox) -> Non
     lift(first, 2, 3)
     first.set_clock(NOON + timedelta(days=2), frozen=True)
     first.save("kept by the first alone")
+    noted(first)
     second = sandbox.fork("first", "second")
+    assert (len(first.journal), len(second.journal)) == (1, 0)
     assert (tier(second), tier(second, 2), second.now(), second.snapshots) == ("Silver", "Gold", first.now(), ())
     lift(second, 2, 1)
     assert (tier(first, 2), tier(second, 2)) == ("Gold", "Bronze")

@@ -1,6 +1,8 @@
 """The sandbox's own routes under `/__admin`: health, reset, namespaces, snapshots. Errors are problem details."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -53,25 +55,20 @@ def list_namespaces(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answe
 def fork_namespace(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     """`POST /__admin/namespaces/{name}/fork` with `{"name": "new"}`."""
     name = text_field(json_object(call), "name")
-    try:
+    with (
+        told_as(HTTPStatus.NOT_FOUND, LookupError),
+        told_as(HTTPStatus.CONFLICT, NamespaceTaken, pointer="/name"),
+        told_as(HTTPStatus.UNPROCESSABLE_ENTITY, NamespaceError, pointer="/name"),
+        told_as(HTTPStatus.SERVICE_UNAVAILABLE, NoRoom),
+    ):
         sandbox.fork(call.path_values["name"], name)
-    except LookupError as unknown:
-        raise Problem(HTTPStatus.NOT_FOUND, _sentence(unknown)) from None
-    except NamespaceTaken as taken:
-        raise Problem(HTTPStatus.CONFLICT, _sentence(taken), pointer="/name") from None
-    except NamespaceError as error:
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _sentence(error), pointer="/name") from None
-    except NoRoom as full:
-        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, _sentence(full)) from None
     return done({"name": name}, HTTPStatus.CREATED)
 
 
 def drop_namespace(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     """`DELETE /__admin/namespaces/{name}`."""
-    try:
+    with told_as(HTTPStatus.NOT_FOUND, LookupError):
         sandbox.drop(call.path_values["name"])
-    except LookupError as unknown:
-        raise Problem(HTTPStatus.NOT_FOUND, _sentence(unknown)) from None
     return nothing()
 
 
@@ -90,19 +87,15 @@ def take_snapshot(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
 
 def restore_snapshot(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     """`POST /__admin/snapshots/{name}/restore`."""
-    try:
+    with told_as(HTTPStatus.NOT_FOUND, UnknownSnapshot):
         namespace.restore(call.path_values["name"])
-    except UnknownSnapshot as unknown:
-        raise Problem(HTTPStatus.NOT_FOUND, _sentence(unknown)) from None
     return done({"name": call.path_values["name"]})
 
 
 def drop_snapshot(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     """`DELETE /__admin/snapshots/{name}`."""
-    try:
+    with told_as(HTTPStatus.NOT_FOUND, UnknownSnapshot):
         namespace.forget(call.path_values["name"])
-    except UnknownSnapshot as unknown:
-        raise Problem(HTTPStatus.NOT_FOUND, _sentence(unknown)) from None
     return nothing()
 
 
@@ -144,6 +137,11 @@ def _flag(call: Call, name: str) -> bool:
     return value == "true"
 
 
-def _sentence(error: Exception) -> str:
-    text = str(error)
-    return text[:1].upper() + text[1:] + "."
+@contextmanager
+def told_as(status: HTTPStatus, error: type[Exception], *, pointer: str | None = None) -> Iterator[None]:
+    """Raise `Problem` with that status in place of `error`, with its words."""
+    try:
+        yield
+    except error as raised:
+        text = str(raised)
+        raise Problem(status, text[:1].upper() + text[1:] + ".", pointer=pointer) from None

@@ -7,7 +7,7 @@ the place in a fixture it came from, so that an answer can name the line that de
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sandbox.core.moments import DEFAULT_REGISTRATION, Day
 
@@ -143,6 +143,8 @@ class Org:
     """The accounts of each source that has any."""
     dialect: Dialect = Dialect()
     place: Place | None = None
+    besides: Mapping[str, Any] | None = field(default=None, hash=False)
+    """What the fixture says that no rule asks for, in its own words; likewise in other records."""
 
 
 class Identifier(NamedTuple):
@@ -182,6 +184,7 @@ class Customer:
     merged_into: int | None = None
     deleted: bool = False
     place: Place | None = None
+    besides: Mapping[str, Any] | None = field(default=None, hash=False)
 
     @property
     def name(self) -> str:
@@ -200,6 +203,7 @@ class Group:
     name: str = ""
     memberships: tuple[Membership, ...] = ()
     place: Place | None = None
+    besides: Mapping[str, Any] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

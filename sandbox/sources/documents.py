@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Sequence
+from typing import Protocol
 
 from sandbox.sources.composer import compose
 from sandbox.sources.located import UNREADABLE, At, Composition, Spot, Step, Value
@@ -10,6 +11,17 @@ from sandbox.sources.yaml_faults import Fault, fault_at
 
 MAX_BYTES = 256 * 2**20
 """How large a fixture file may be."""
+
+
+class Placing(Protocol):
+    """Something that findings can be placed in."""
+
+    @property
+    def name(self) -> str:
+        """How places name it."""
+
+    def spot(self, steps: list[Step], at: At) -> Spot:
+        """Where the key or value stands that `steps` lead to."""
 
 
 class Document:
@@ -48,14 +60,17 @@ class Document:
 def read_document(path: str) -> Document:
     """Read a file; one that cannot be read gives a document with one fault."""
     data = _read(path)
-    if isinstance(data, Fault):
-        return Document.unreadable(path, data)
+    return Document.unreadable(path, data) if isinstance(data, Fault) else document_of(data, path)
+
+
+def document_of(data: bytes, name: str) -> Document:
+    """What these bytes say; those that are no text in UTF-8 give a document with one fault."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         start = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
-        return Document.unreadable(path, _not_utf8(data, start))
-    return Document(path, text)
+        return Document.unreadable(name, _not_utf8(data, start))
+    return Document(name, text)
 
 
 def _read(path: str) -> bytes | Fault:

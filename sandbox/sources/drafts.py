@@ -9,6 +9,7 @@ from sandbox.core.catalogue import ERRORS
 from sandbox.core.model import Customer, Dialect, Group, Org, Persona, Place, Records
 from sandbox.core.moments import CLUSTER_ZONES, DEFAULT_REGISTRATION
 from sandbox.sources.accounts import Accounts
+from sandbox.sources.besides import besides
 from sandbox.sources.ladders import Ladders
 from sandbox.sources.located import UNREADABLE, Map, Value
 from sandbox.sources.reading import Path, Reading
@@ -70,9 +71,14 @@ def draft_of(parts: Sequence[Part], reading: Reading, *, beside_others: bool = F
 
     `beside_others` says that the file was found in a folder that may hold several orgs.
     """
-    reading.zone = _zone_ahead(parts)
-    row, homes = _join(parts, reading)
+    reading.zone = zone_ahead(parts) or UTC
+    row, homes = join(parts, reading)
     _require(row, reading, beside_others)
+    return drafted(row, homes, reading)
+
+
+def drafted(row: Row, homes: dict[str, Home], reading: Reading) -> Draft:
+    """The draft of an org whose top-level keys have been read into `row`."""
     accounts = Accounts(row.known("org"))
     ladders = Ladders(_rows(row, "programs"), complete=_complete(row, "programs"), file=_file(homes, "programs"))
     return Draft(
@@ -85,14 +91,14 @@ def draft_of(parts: Sequence[Part], reading: Reading, *, beside_others: bool = F
     )
 
 
-def _zone_ahead(parts: Sequence[Part]) -> tzinfo:
-    """The org's zone, which days are read in, before anything is reported."""
+def zone_ahead(parts: Sequence[Part]) -> tzinfo | None:
+    """The org's zone, which days are read in, before anything is reported; `None` where none can be told."""
     for part in parts:
         told = part.value.get("org") if isinstance(part.value, Map) else None
         if isinstance(told, Map):
             org = ORG.read(told, (None, part.number), Reading())
-            return UTC if org is UNREADABLE else zone_of(org) or UTC
-    return UTC
+            return None if org is UNREADABLE else zone_of(org)
+    return None
 
 
 def zone_of(org: Row) -> tzinfo | None:
@@ -101,7 +107,7 @@ def zone_of(org: Row) -> tzinfo | None:
     return zone
 
 
-def _join(parts: Sequence[Part], reading: Reading) -> tuple[Row, dict[str, Home]]:
+def join(parts: Sequence[Part], reading: Reading) -> tuple[Row, dict[str, Home]]:
     """The top-level keys of all parts in one row, and where each stands. A key in two parts is a mistake.
 
     Only `version` may stand in each part, as it is about the file.
@@ -165,6 +171,7 @@ def _org(row: Row | None, zone: tzinfo, accounts: Accounts, file: str) -> Org:
         primary_identifier=row.known("primary_identifier"),
         accounts=accounts.by_source,
         dialect=Dialect(**dialect),
+        besides=besides(row),
         place=Place(file, row.line),
     )
 
@@ -185,6 +192,7 @@ def _customers(
             loyalty=row.known("loyalty", True),
             merged_into=row.known("merged_into"),
             deleted=row.known("deleted", False),
+            besides=besides(row, ladders),
             place=Place(file, row.line),
         )
         if customer.id:
@@ -199,7 +207,12 @@ def _names(row: Row, reading: Reading) -> tuple[str, str]:
     if "first_name" in row or "last_name" in row:
         says = "name is given beside first_name or last_name; expected one form or the other"
         reading.mistake((row.path, "name"), says, at="key")
-    *first, last = row.known("name", "").rsplit(None, 1) or [""]
+    return parted(row.known("name", ""))
+
+
+def parted(name: str) -> tuple[str, str]:
+    """First and last name: a name is parted at its last blank."""
+    *first, last = name.rsplit(None, 1) or [""]
     return (first[0], last) if first else (last, "")
 
 
@@ -213,6 +226,7 @@ def _groups(rows: Sequence[Row], ladders: Ladders, file: str, reading: Reading) 
             external_id=row.known("external_id", ""),
             name=row.known("name", ""),
             memberships=ladders.memberships(row, reading),
+            besides=besides(row, ladders),
             place=Place(file, row.line),
         )
         if group.id:

@@ -42,6 +42,11 @@ class Ladders:
                 found.append(Membership(ladder.program.id, serial, told.known("expires")))
         return tuple(found)
 
+    def program_id(self, word: str) -> int | None:
+        """The id of the program that `word` names, as far as that is known."""
+        ladder = self._by_word.get(word)
+        return ladder.program.id if ladder is not None else None
+
     def _take(self, row: Row, file: str) -> None:
         program_id, name, tiers = row.known("id"), row.known("name"), row.known("tiers")
         self._ids_known = self._ids_known and program_id is not None

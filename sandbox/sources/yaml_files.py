@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sandbox.core.model import Place, Records
 from sandbox.sources.checks import check_org, check_orgs
-from sandbox.sources.documents import Document, read_document
+from sandbox.sources.documents import Document, Placing, read_document
 from sandbox.sources.drafts import Draft, Part, draft_of
 from sandbox.sources.filler import with_filler
 from sandbox.sources.findings import Finding
@@ -49,7 +49,7 @@ def load(path: str | os.PathLike[str]) -> Loaded:
         listing.take_folder(top)
     else:
         listing.sources.append(_Source([top]))
-    with _collector_paused():
+    with collector_paused():
         documents = [[read_document(file) for file in source.files] for source in listing.sources]
         loaded = _loaded(documents, [source.beside_others for source in listing.sources])
     findings = tuple(sorted((*listing.findings, *loaded.findings)))
@@ -58,7 +58,7 @@ def load(path: str | os.PathLike[str]) -> Loaded:
 
 def load_text(text: str, name: str) -> Loaded:
     """Read one org from a YAML text; `name` stands for the file in places."""
-    with _collector_paused():
+    with collector_paused():
         return _loaded([[Document(name, text)]], [False])
 
 
@@ -119,7 +119,7 @@ def _loaded(sources: Sequence[Sequence[Document]], beside_others: Sequence[bool]
         check_wish(draft, reading)
         drafts.append(draft)
     check_orgs(drafts, reading)
-    findings = tuple(sorted({*_faults(documents), *_findings(reading.mistakes, documents)}))
+    findings = tuple(sorted({*faults_of(documents), *findings_of(reading.mistakes, documents)}))
     orgs = () if findings else _records(drafts, documents)
     return Loaded(orgs, findings, tuple(document.name for document in documents))
 
@@ -134,14 +134,15 @@ def _records(drafts: Iterable[Draft], documents: Sequence[Document]) -> tuple[Re
     return with_filler(records, wishes)
 
 
-def _faults(documents: Iterable[Document]) -> Iterator[Finding]:
+def faults_of(documents: Iterable[Document]) -> Iterator[Finding]:
+    """What is wrong with the documents as YAML."""
     for document in documents:
         for fault in document.faults:
             yield Finding(document.name, fault.line, fault.column, "error", fault.message)
 
 
-def _findings(mistakes: Iterable[Mistake], documents: Sequence[Document]) -> Iterator[Finding]:
-    """The mistakes with their places."""
+def findings_of(mistakes: Iterable[Mistake], documents: Sequence[Placing]) -> Iterator[Finding]:
+    """The mistakes with their places, one finding for each, in their order."""
     for path, message, at, first in mistakes:
         document, spot = _place(path, at, documents)
         if first is not None:
@@ -153,14 +154,14 @@ def _findings(mistakes: Iterable[Mistake], documents: Sequence[Document]) -> Ite
         yield Finding(document.name, spot.line, spot.column, "error", message)
 
 
-def _place(path: Path, at: At, documents: Sequence[Document]) -> tuple[Document, Spot]:
+def _place(path: Path, at: At, documents: Sequence[Placing]) -> tuple[Placing, Spot]:
     number, *rest = steps(path)
     document = documents[int(number)]
     return document, document.spot(rest, at)
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Leave the garbage collector alone while very many objects are made, none of them in cycles."""
     was_enabled = gc.isenabled()
     gc.disable()

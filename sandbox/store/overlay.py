@@ -26,6 +26,7 @@ class Overlay:
     edited_groups: Mapping[int, Group | None] = field(default_factory=dict)
     edited_programs: Mapping[int, Program] = field(default_factory=dict)
     edited_org: Org | None = None
+    edited_personas: tuple[Persona, ...] | None = None
     _holders: Holders = field(default_factory=dict)
 
     @property
@@ -87,18 +88,60 @@ class Overlay:
 
     @property
     def personas(self) -> Sequence[Persona]:
-        """The base's personas, which edits leave alone: what they claim may no longer hold."""
-        return self.base.personas
+        """The personas, which edits of customers leave alone: what they claim may no longer hold."""
+        return self.base.personas if self.edited_personas is None else self.edited_personas
 
     def group_of(self, customer_id: int) -> Group | None:
         """The group the customer belongs to; of several the one with the lowest id."""
+        return min(self._groups_of(customer_id), key=attrgetter("id"), default=None)
+
+    def groups_of(self, customer_id: int) -> Sequence[Group]:
+        """Every group the customer belongs to, by ascending id."""
+        return sorted(self._groups_of(customer_id), key=attrgetter("id"))
+
+    def group(self, group_id: int) -> Group | None:
+        """The group of that id."""
+        return self.edited_groups[group_id] if group_id in self.edited_groups else self.base.group(group_id)
+
+    def merged_from(self, customer_id: int) -> Sequence[int]:
+        """The ids of the customers who were merged into that one, directly."""
+        edited = self.edited_customers
+        below = [known for known in self.base.merged_from(customer_id) if known not in edited]
+        return below + [known.id for known in edited.values() if known and known.merged_into == customer_id]
+
+    def standing_in(self, program_id: int) -> Mapping[int, int]:
+        """How many customers and groups stand in each tier of a program, by the tier's serial number."""
+        counts = dict(self.base.standing_in(program_id))
+        pairs: Iterable[tuple[Customer | Group | None, Customer | Group | None]] = chain(
+            ((self.base.customer(key), now) for key, now in self.edited_customers.items()),
+            ((self.base.group(key), now) for key, now in self.edited_groups.items()),
+        )
+        for before, now in pairs:
+            for record, step in ((before, -1), (now, 1)):
+                for known in record.memberships if record else ():
+                    if known.program_id == program_id:
+                        counts[known.serial] = counts.get(known.serial, 0) + step
+        return {serial: count for serial, count in counts.items() if count}
+
+    def __len__(self) -> int:
+        """The number of customers."""
+        return len(self.base) + sum(
+            (now is not None) - (self.base.customer(key) is not None) for key, now in self.edited_customers.items()
+        )
+
+    def _groups_of(self, customer_id: int) -> Iterator[Group]:
         below = (group for group in self.base.groups_of(customer_id) if group.id not in self.edited_groups)
         edited = (group for group in self.edited_groups.values() if group and customer_id in everyone_in(group))
-        return min(chain(below, edited), key=attrgetter("id"), default=None)
+        return chain(below, edited)
 
     def rebased(self, base: Snapshot) -> Self:
         """The same edits over another base. A membership in a tier that the base no longer has is dropped."""
-        rebased = type(self)(base, edited_programs=self.edited_programs, edited_org=self.edited_org)
+        rebased = type(self)(
+            base,
+            edited_programs=self.edited_programs,
+            edited_org=self.edited_org,
+            edited_personas=self.edited_personas,
+        )
         people = [_fitting(customer, rebased) for customer in self.edited_customers.values() if customer]
         teams = [_fitting(group, rebased) for group in self.edited_groups.values() if group]
         gone = [customer_id for customer_id, customer in self.edited_customers.items() if customer is None]
@@ -124,6 +167,16 @@ class Overlay:
     def with_programs(self, programs: Iterable[Program]) -> Self:
         """The same world but for these programs."""
         return replace(self, edited_programs={**self.edited_programs, **{program.id: program for program in programs}})
+
+    def with_org(self, org: Org) -> Self:
+        """The same world with these settings of its org."""
+        return replace(self, edited_org=org)
+
+    def with_personas(self, personas: Iterable[Persona]) -> Self:
+        """The same world with these personas, each in place of the one that shows the same."""
+        new = {persona.shows: persona for persona in personas}
+        kept = (persona for persona in self.personas if persona.shows not in new)
+        return replace(self, edited_personas=(*kept, *new.values()))
 
 
 def _fitting(record: Member, world: Overlay) -> Member:

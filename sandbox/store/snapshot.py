@@ -1,6 +1,8 @@
 """Snapshot: one org's records, indexed once and never changed."""
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from operator import attrgetter
 
 from sandbox.core.model import Customer, Group, Org, Persona, Program, Records
@@ -20,6 +22,8 @@ class Snapshot:
         self._customers = {customer.id: customer for customer in records.customers}
         self._holders = _index_identifiers(records.customers)
         self._groups_of = _index_members(self.groups)
+        self._merged_from = _index_merges(records.customers)
+        self._standing = _count_standing(chain(records.customers, self.groups))
 
     def program(self, program_id: int) -> Program | None:
         """The program of that id."""
@@ -44,6 +48,23 @@ class Snapshot:
     def groups_of(self, customer_id: int) -> Sequence[Group]:
         """Every group the customer belongs to, by ascending id."""
         return self._groups_of.get(customer_id, ())
+
+    def group(self, group_id: int) -> Group | None:
+        """The group of that id."""
+        at = bisect_left(self.groups, group_id, key=attrgetter("id"))
+        return self.groups[at] if at < len(self.groups) and self.groups[at].id == group_id else None
+
+    def merged_from(self, customer_id: int) -> Sequence[int]:
+        """The ids of the customers who were merged into that one, directly."""
+        return self._merged_from.get(customer_id, ())
+
+    def standing_in(self, program_id: int) -> Mapping[int, int]:
+        """How many customers and groups stand in each tier of a program, by the tier's serial number."""
+        return self._standing.get(program_id, {})
+
+    def __len__(self) -> int:
+        """The number of customers."""
+        return len(self._customers)
 
 
 def _index_identifiers(customers: Iterable[Customer]) -> dict[tuple[str, str], tuple[Customer, ...]]:
@@ -71,6 +92,23 @@ def _index_members(groups: Sequence[Group]) -> dict[int, tuple[Group, ...]]:
         for member in everyone_in(group):
             groups_of[member] = (*groups_of.get(member, ()), group)
     return groups_of
+
+
+def _index_merges(customers: Iterable[Customer]) -> dict[int, list[int]]:
+    merged_from: dict[int, list[int]] = {}
+    for customer in customers:
+        if customer.merged_into is not None:
+            merged_from.setdefault(customer.merged_into, []).append(customer.id)
+    return merged_from
+
+
+def _count_standing(members: Iterable[Customer | Group]) -> dict[int, dict[int, int]]:
+    standing: dict[int, dict[int, int]] = {}
+    for member in members:
+        for program_id, serial, _ in member.memberships:
+            tiers = standing.setdefault(program_id, {})
+            tiers[serial] = tiers.get(serial, 0) + 1
+    return standing
 
 
 def everyone_in(group: Group) -> Iterable[int]:

@@ -44,6 +44,13 @@ programs: [{id: 7, name: Main, tiers: [Base]}]
         primary_identifier="externalId",
         accounts={"WECHAT": ("1", "2")},
         dialect=Dialect(iso_dates=False, other_source=8065, parameter_error_status=400, unenrolled_programs="omit"),
+        besides={
+            "credentials": {
+                "tills": [{"username": "a", "password": "b", "denied": ["tier_details"]}],
+                "clients": [{"key": "a", "secret": "b"}],
+            },
+            "webhooks": [{"url": "https://example.com/hook", "events": ["tierUpgraded"]}],
+        },
         place=Place("f", 2),
     )
 
@@ -97,6 +104,13 @@ def test_a_customer_has_all_that_its_fixture_says() -> None:
         loyalty=False,
         deleted=True,
         place=Place("f", 5),
+        besides={
+            "status": "Active",
+            "fields": {"a": {"b": ["c"]}},
+            "cards": [{"number": "1"}],
+            "segments": {"x": "y"},
+            "points": {7: {"available": 1.5, "promised": [{"points": 3, "trigger": "t"}]}},
+        },
     )
 
 
@@ -194,7 +208,7 @@ groups:
   - {id: 4, name: Four, external_id: F4, primary: 5, members: [6], tiers: {Main: Silver}, points: {Main: {}}}
 """
     (group,) = loaded(ORG + text).groups
-    assert group == Group(4, (6,), 5, "F4", "Four", (Membership(7, 2),), Place("f", 6))
+    assert group == Group(4, (6,), 5, "F4", "Four", (Membership(7, 2),), Place("f", 6), {"points": {7: {}}})
 
 
 def test_a_record_through_an_alias_names_the_line_it_is_written_at() -> None:

@@ -26,12 +26,13 @@ run: $(VENV)/.installed ## serve the demo orgs on http://127.0.0.1:8015 (ARGS: f
 test: $(VENV)/.checks-installed ## run the tests (ARGS: flags of pytest)
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: $(VENV)/.checks-installed ## lint, format, types, import contracts, freshness of the docs
+check: $(VENV)/.checks-installed ## lint, format, types, import contracts, freshness of the docs, the demo fixtures
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict sandbox
 	$(BIN)/lint-imports
 	$(BIN)/python docs/generate.py --check
+	$(BIN)/capillary-sandbox check --strict fixtures
 
 house: $(VENV)/.installed ## print files over 300 lines and functions over 40: places to think
 	@$(BIN)/python tests/house/sizes.py

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from sandbox import __version__
-from sandbox.cli_text import counted, table
+from sandbox.cli_text import table
 from sandbox.settings import FILE_FLAG, FILE_VARIABLE, SETTINGS, SETTINGS_FILE, Settings, SettingsError, read_settings
 
 if TYPE_CHECKING:
@@ -77,20 +77,26 @@ def serve(settings_file: str | None, **flags: str | None) -> None:
 
 @cli.command()
 @click.argument("path", required=False)
+@click.option("--strict", is_flag=True, help="Exit with 1 where there are warnings.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="Lines for people, a list of objects, or annotations of GitHub Actions.",
+)
 @with_settings("fixtures")
-def check(path: str | None, settings_file: str | None, **flags: str | None) -> None:
-    """Say what is wrong in fixtures: a file or a folder; without PATH, those of the settings."""
-    from sandbox.app import demo_fixtures
-    from sandbox.sources.yaml_files import load
+def check(path: str | None, strict: bool, form: str, settings_file: str | None, **flags: str | None) -> None:
+    """Say what is wrong in fixtures: a file or a folder; without PATH, those of the settings.
 
-    settings = _settings(settings_file, flags | {"fixtures": path} if path else flags)
-    loaded = load(settings.fixtures or demo_fixtures())
-    for finding in loaded.findings:
-        click.echo(str(finding))
-    if not loaded.orgs:
-        sys.exit(_WRONG)
-    says = counted(len(loaded.findings), "warning") if loaded.findings else "no findings"
-    click.echo(f"{counted(len(loaded.files), 'file')}, {counted(len(loaded.orgs), 'org')}, {says}")
+    The exit code is 0, with --strict 1 where there are warnings, and 2 where there are errors.
+    """
+    from sandbox.cli_check import FORMATS, exit_code
+
+    loaded = _loaded(_settings(settings_file, flags | {"fixtures": path} if path else flags))
+    _echo_all(FORMATS[form](loaded))
+    sys.exit(exit_code(loaded, strict=strict))
 
 
 @cli.command()
@@ -185,12 +191,20 @@ def _settings(file: str | None, flags: dict[str, str | None]) -> Settings:
     return settings
 
 
-def _load(settings: Settings) -> "tuple[Loaded, Sandbox]":
-    """The fixtures, and a sandbox made of them. Findings go to standard error; where they are errors, that is all."""
-    from sandbox.app import demo_fixtures, sandbox_of
+def _loaded(settings: Settings) -> "Loaded":
+    """The fixtures as read today."""
+    from sandbox.app import demo_fixtures
+    from sandbox.engine.clock import system_now
     from sandbox.sources.yaml_files import load
 
-    loaded = load(settings.fixtures or demo_fixtures())
+    return load(settings.fixtures or demo_fixtures(), now=system_now())
+
+
+def _load(settings: Settings) -> "tuple[Loaded, Sandbox]":
+    """The fixtures, and a sandbox made of them. Findings go to standard error; where they are errors, that is all."""
+    from sandbox.app import sandbox_of
+
+    loaded = _loaded(settings)
     for finding in loaded.findings:
         click.echo(str(finding), err=True)
     if not loaded.orgs:

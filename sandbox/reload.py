@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from sandbox.engine.clock import Now, system_now
 from sandbox.engine.sandbox import Sandbox
 from sandbox.sources.yaml_files import load
 
@@ -25,12 +26,15 @@ Signature = frozenset[tuple[str, int, int, int]]
 class Reloader:
     """Keeps `sandbox` at what the fixtures at `path` say.
 
-    A change that cannot be loaded is logged with its findings, and the orgs loaded before go on answering.
+    Findings are logged. Where there is an error among them, the orgs loaded before go on answering.
     """
 
-    def __init__(self, sandbox: Sandbox, path: str | os.PathLike[str], files: Iterable[str]) -> None:
-        """Begin with `files`, those that have just been loaded from `path` into `sandbox`."""
+    def __init__(
+        self, sandbox: Sandbox, path: str | os.PathLike[str], files: Iterable[str], *, now: Now = system_now
+    ) -> None:
+        """Begin with `files`, just loaded from `path` into `sandbox`; `now` tells the real time."""
         self._sandbox = sandbox
+        self._now = now
         self._path = Path(path)
         self._files = tuple(files)
         self._loaded = self._look()
@@ -65,19 +69,19 @@ class Reloader:
                 log.exception("the fixtures could not be looked at; going on with those loaded before")
 
     def _reload(self, seen: Signature) -> None:
-        loaded = load(self._path)
+        loaded = load(self._path, now=self._now())
         if self._look() != seen:
             self._standing = None
             return
         self._loaded = seen
+        for finding in loaded.findings:
+            log.warning("%s", finding)
         if loaded.orgs:
             self._sandbox.replace(loaded.orgs)
             self._files = loaded.files
             customers = sum(len(records.customers) for records in loaded.orgs)
             log.info("reloaded %s: %d orgs, %d customers", self._path, len(loaded.orgs), customers)
         else:
-            for finding in loaded.findings:
-                log.warning("%s", finding)
             log.warning("%s is not reloaded; the fixtures loaded before go on answering", self._path)
 
     def _look(self) -> Signature:

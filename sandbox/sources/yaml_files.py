@@ -5,14 +5,16 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from sandbox.core.model import Place, Records
 from sandbox.sources.checks import check_org, check_orgs
 from sandbox.sources.documents import Document, Placing, read_document
+from sandbox.sources.doubts import doubts_of
 from sandbox.sources.drafts import Draft, Part, draft_of
 from sandbox.sources.filler import with_filler
-from sandbox.sources.findings import Finding
+from sandbox.sources.findings import Finding, Severity
 from sandbox.sources.located import At, Spot
 from sandbox.sources.personas import check_personas
 from sandbox.sources.reading import Mistake, Path, Reading, steps
@@ -38,10 +40,11 @@ class Loaded:
     skipped: tuple[str, ...] = ()
 
 
-def load(path: str | os.PathLike[str]) -> Loaded:
+def load(path: str | os.PathLike[str], *, now: datetime | None = None) -> Loaded:
     """Read a file, or a folder: each YAML file in it is one org, each sub-folder one org in several files.
 
-    All problems of all files come at once, as findings. Orgs follow the names of their files.
+    All problems of all files come at once, as findings. Orgs follow the names of their files. With the instant `now`
+    (aware), dates that are in the past then are among the warnings.
     """
     top = os.fspath(path)
     listing = _Listing()
@@ -51,15 +54,15 @@ def load(path: str | os.PathLike[str]) -> Loaded:
         listing.sources.append(_Source([top]))
     with collector_paused():
         documents = [[read_document(file) for file in source.files] for source in listing.sources]
-        loaded = _loaded(documents, [source.beside_others for source in listing.sources])
+        loaded = _loaded(documents, [source.beside_others for source in listing.sources], now)
     findings = tuple(sorted((*listing.findings, *loaded.findings)))
     return Loaded(() if listing.findings else loaded.orgs, findings, loaded.files, tuple(listing.skipped))
 
 
-def load_text(text: str, name: str) -> Loaded:
-    """Read one org from a YAML text; `name` stands for the file in places."""
+def load_text(text: str, name: str, *, now: datetime | None = None) -> Loaded:
+    """Read one org from a YAML text; `name` stands for the file in places, and `now` is as in `load`."""
     with collector_paused():
-        return _loaded([[Document(name, text)]], [False])
+        return _loaded([[Document(name, text)]], [False], now)
 
 
 class _Source(NamedTuple):
@@ -107,7 +110,7 @@ class _Listing:
         return [os.path.join(folder, name) for name in names if not name.startswith(".")]
 
 
-def _loaded(sources: Sequence[Sequence[Document]], beside_others: Sequence[bool]) -> Loaded:
+def _loaded(sources: Sequence[Sequence[Document]], beside_others: Sequence[bool], now: datetime | None) -> Loaded:
     documents = [document for source in sources for document in source]
     parts = iter([Part(number, document.name, document.value) for number, document in enumerate(documents)])
     reading = Reading(hint=belongs)
@@ -119,9 +122,19 @@ def _loaded(sources: Sequence[Sequence[Document]], beside_others: Sequence[bool]
         check_wish(draft, reading)
         drafts.append(draft)
     check_orgs(drafts, reading)
-    findings = tuple(sorted({*faults_of(documents), *findings_of(reading.mistakes, documents)}))
-    orgs = () if findings else _records(drafts, documents)
+    errors = {*faults_of(documents), *findings_of(reading.mistakes, documents)}
+    orgs = () if errors else _records(drafts, documents)
+    findings = tuple(sorted({*errors, *_warnings(drafts, documents, reading, now)}))
     return Loaded(orgs, findings, tuple(document.name for document in documents))
+
+
+def _warnings(
+    drafts: Iterable[Draft], documents: Sequence[Document], reading: Reading, now: datetime | None
+) -> Iterator[Finding]:
+    """What orgs hold and hardly mean; nothing where a text is no YAML, as nobody can tell what is missing there."""
+    if not any(document.faults for document in documents):
+        for draft in drafts:
+            yield from findings_of(doubts_of(draft, reading.mistakes, now), documents, "warning")
 
 
 def _records(drafts: Iterable[Draft], documents: Sequence[Document]) -> tuple[Records, ...]:
@@ -141,7 +154,9 @@ def faults_of(documents: Iterable[Document]) -> Iterator[Finding]:
             yield Finding(document.name, fault.line, fault.column, "error", fault.message)
 
 
-def findings_of(mistakes: Iterable[Mistake], documents: Sequence[Placing]) -> Iterator[Finding]:
+def findings_of(
+    mistakes: Iterable[Mistake], documents: Sequence[Placing], severity: Severity = "error"
+) -> Iterator[Finding]:
     """The mistakes with their places, one finding for each, in their order."""
     for path, message, at, first in mistakes:
         document, spot = _place(path, at, documents)
@@ -151,7 +166,7 @@ def findings_of(mistakes: Iterable[Mistake], documents: Sequence[Placing]) -> It
             while spot == first_spot and earlier is document and path[0] is not None:
                 path = path[0]
                 spot = _place(path, "value", documents)[1]
-        yield Finding(document.name, spot.line, spot.column, "error", message)
+        yield Finding(document.name, spot.line, spot.column, severity, message)
 
 
 def _place(path: Path, at: At, documents: Sequence[Placing]) -> tuple[Placing, Spot]:

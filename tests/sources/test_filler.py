@@ -38,9 +38,8 @@ generate: {generate}
 
 
 def world(text: str) -> Records:
-    result = load_text(text, "f")
-    assert result.findings == ()
-    return result.orgs[0]
+    (records,) = load_text(text, "f").orgs
+    return records
 
 
 def people(generate: str = GENERATE, **fields) -> tuple[Customer, ...]:
@@ -206,7 +205,6 @@ def test_ids_are_new_over_all_orgs_of_a_load(tmp_path):
     (tmp_path / "a.yaml").write_text(fixture(GENERATE, org_id=502, customers=listed), encoding="utf-8")
     (tmp_path / "b.yaml").write_text(fixture(GENERATE), encoding="utf-8")
     result = load(tmp_path)
-    assert result.findings == ()
     ids = [one.id for records in result.orgs for one in records.customers]
     assert len(ids) == len(set(ids)) == 604
     assert set(victims) <= set(ids)
@@ -276,7 +274,8 @@ FINDINGS = {
 def test_one_mistake_is_one_finding_at_its_place(situation):
     generate, expected = FINDINGS[situation]
     result = load_text(fixture(generate), "f")
-    assert [str(finding) for finding in result.findings] == ["f:" + expected.replace(": ", ": error: ", 1)]
+    errors = [str(finding) for finding in result.findings if finding.severity == "error"]
+    assert errors == ["f:" + expected.replace(": ", ": error: ", 1)]
     assert result.orgs == ()
 
 

@@ -81,6 +81,7 @@ def app_around(sandbox: Sandbox, settings: Settings) -> flask.Flask:
     )
     app = flask.Flask("sandbox", static_folder=None)
     app.url_map.merge_slashes = False
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.extensions[EXTENSION] = sandbox
     app.extensions[PIPELINE] = pipeline
     for endpoint in ENDPOINTS:
@@ -144,7 +145,10 @@ def _admin_view(pipeline: Pipeline, handler: AdminHandler, **path_values: str) -
 
 def _unrouted_view(pipeline: Pipeline, error: HTTPException) -> flask.Response:
     code = error.code if isinstance(error, (MethodNotAllowed, RequestEntityTooLarge)) else 404
-    body = b"" if isinstance(error, RequestEntityTooLarge) else flask.request.get_data()
+    try:
+        body = b"" if isinstance(error, RequestEntityTooLarge) else flask.request.get_data()
+    except RequestEntityTooLarge as too_long:
+        code, body = too_long.code, b""
     return _to_flask(pipeline.unrouted(code, call_from_environ(flask.request.environ, body=body)))
 
 

@@ -125,6 +125,12 @@ class Settings:
     max_url_length: int = _setting(
         65536, _number(64, 262144), "The longest path and query, in characters; a longer one is answered 414.", "8192"
     )
+    max_body: int = _setting(
+        10 * 1024 * 1024,
+        _number(1024, 64 * 1024 * 1024),
+        "The longest body of a request, in bytes; a longer one is answered 413.",
+        "1048576",
+    )
     threads: int = _setting(4, _number(1, 256), "The requests that can be worked on at the same time.", "8")
     stop_timeout: float = _setting(5.0, _seconds(3600), "How long a stop waits for requests that have begun.", "30")
     magic: bool = _setting(

@@ -77,6 +77,14 @@ _ROWS = (
         405,
     ),
     ApiError(
+        413,
+        "Request entity is too large",
+        Scope.TRANSPORT,
+        "The body is longer than the setting max_body allows.",
+        _A,
+        413,
+    ),
+    ApiError(
         414,
         "Request URI is too long",
         Scope.TRANSPORT,

@@ -61,13 +61,14 @@ class State:
         """The same with this world in place of its org's."""
         return replace(self, worlds={**self.worlds, world.org.id: world})
 
-    def rebased(self, base: Base) -> "State":
-        """The same edits over another base. Edits of orgs that are gone go with them."""
-        worlds = {
-            org_id: self.worlds[org_id].rebased(world) if org_id in self.worlds else Overlay(world)
-            for org_id, world in base.worlds.items()
-        }
-        return replace(self, worlds=worlds, default_org_id=base.default_org_id)
+    def rebased(self, base: Base, before: Base) -> "State":
+        """The same edits over `base` instead of `before`. Orgs that were added stay; edits of orgs that are gone go."""
+        worlds = {org_id: world for org_id, world in self.worlds.items() if org_id not in before.worlds}
+        for org_id, world in base.worlds.items():
+            worlds[org_id] = self.worlds[org_id].rebased(world) if org_id in self.worlds else Overlay(world)
+        moved = self.default_org_id == before.default_org_id or self.default_org_id not in worlds
+        default = base.default_org_id if moved else self.default_org_id
+        return replace(self, worlds=dict(sorted(worlds.items())), default_org_id=default)
 
 
 class Visit(NamedTuple):
@@ -141,6 +142,12 @@ class Namespace:
         """The view of an org at this moment, of the default one if none is named. Raises `UnknownOrg`."""
         return self.visit().view(org_id)
 
+    def follow(self, before: Base, base: Base) -> None:
+        """Stand on `base` with all edits, if the namespace stood on `before` and not on a base of its own."""
+        with self._changing:
+            if self._contents.base is before:
+                self.replace_base(base, keep_edits=True)
+
     def change(self, edit: Callable[[State], State]) -> State:
         """Put what `edit` makes of the state in its place, all at once; where it raises, nothing changes."""
         with self._changing:
@@ -157,7 +164,7 @@ class Namespace:
         """Stand on another base: with the edits made so far, or as after a reset."""
         with self._changing:
             if keep_edits:
-                self._contents.state = self._contents.state.rebased(base)
+                self._contents.state = self._contents.state.rebased(base, self._contents.base)
                 self._contents.base = base
             else:
                 self._contents = self._fresh(base)

@@ -125,9 +125,9 @@ class Sandbox:
         """
         base = Base.of(orgs)
         with self._keeping:
-            self._base = base
+            before, self._base = self._base, base
             for namespace in self._namespaces.values():
-                namespace.replace_base(base, keep_edits=True)
+                namespace.follow(before, base)
 
     @property
     def orgs(self) -> tuple[Overlay, ...]:

@@ -19,7 +19,7 @@ from sandbox.sources.filler import with_filler
 from sandbox.sources.findings import Finding
 from sandbox.sources.known import BODY, Known, Neighbours, Shelf
 from sandbox.sources.ladders import Ladders
-from sandbox.sources.located import UNREADABLE, Map
+from sandbox.sources.located import UNREADABLE, Map, Step, Value
 from sandbox.sources.personas import check_personas
 from sandbox.sources.reading import Mistake, Reading, steps
 from sandbox.sources.schema import belongs
@@ -206,7 +206,7 @@ def _neighbours(draft: Draft, new: Mapping[int, Customer], world: Known, *, ever
             met.take(member)
     for persona in draft.rows("personas"):
         met.take(persona.known("customer"))
-    return list(met.found.values())
+    return [met.found[customer_id] for customer_id in sorted(met.found)]
 
 
 def _check_orgs(draft: Draft, others: Mapping[int, Known], reading: Reading, shelf: Shelf) -> None:
@@ -243,11 +243,25 @@ def _located(mistakes: list[Mistake], document: Document, shelf: Shelf) -> Itera
     for mistake, finding in zip(mistakes, findings_of(mistakes, documents), strict=True):
         number, *rest = steps(mistake.path)
         if number == 0:
-            yield Located(finding, "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in rest))
+            yield Located(finding, _pointer(document.value, rest))
         else:
             cause = "org" if isinstance(document.value, Map) and "org" in document.value else "customers"
             says = f"{finding.message}; it stands at {finding.file}:{finding.line} and would no longer hold"
             yield Located(Finding(document.name, *document.spot([cause], "key"), "error", says), f"/{cause}")
+
+
+def _pointer(value: Value, rest: list[Step]) -> str:
+    """The JSON Pointer of what the steps lead to, or of the nearest thing above it that is there."""
+    pointer = ""
+    for step in rest:
+        if isinstance(value, Map) and isinstance(step, str) and step in value:
+            value = value[step]
+        elif isinstance(value, list) and isinstance(step, int):
+            value = value[step]
+        else:
+            break
+        pointer += "/" + str(step).replace("~", "~0").replace("/", "~1")
+    return pointer
 
 
 _SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)((?:\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})+)")

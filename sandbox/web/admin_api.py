@@ -40,7 +40,7 @@ def docs(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
 
 def reset(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     """`POST /__admin/reset`, with `?all=true` of every namespace."""
-    if _flag(call, "all"):
+    if flag(call, "all"):
         sandbox.reset_all()
     else:
         namespace.reset()
@@ -130,7 +130,8 @@ def text_field(body: dict[str, Any], name: str) -> str:
     return value
 
 
-def _flag(call: Call, name: str) -> bool:
+def flag(call: Call, name: str) -> bool:
+    """A parameter that is true or false, false where it is absent. Raises `Problem`."""
     value = call.parameters.get(name, "false").strip().lower()
     if value not in ("true", "false"):
         raise Problem(HTTPStatus.BAD_REQUEST, f"The parameter {name} is {value!r}; expected true or false.")

@@ -6,7 +6,7 @@ from functools import partial
 
 from sandbox.engine.namespace import Namespace
 from sandbox.engine.sandbox import Sandbox
-from sandbox.web import admin_api, admin_clock, admin_metrics, admin_requests
+from sandbox.web import admin_api, admin_clock, admin_metrics, admin_requests, admin_seed
 from sandbox.web.call import AdminHandler, Answer, Call
 from sandbox.web.pipeline import Pipeline
 
@@ -47,6 +47,13 @@ _ROWS: tuple[tuple[str, str, AdminHandler, str, str | None], ...] = (
         admin_api.reset,
         "Back to the base; with `?all=true` in every namespace",
         None,
+    ),
+    (
+        "POST",
+        "/seed",
+        admin_seed.seed,
+        "Put records in the fixture format in, YAML or JSON, all or none; with `?replace=true` they are the new base",
+        '{"customers": [{"id": 7, "name": "Ann Lee", "identifiers": {"mobile": "447700900001"}}]}',
     ),
     ("GET", "/namespaces", admin_api.list_namespaces, "The namespaces that exist", None),
     (

@@ -111,5 +111,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 )
 """The vendor's endpoints that are imitated."""
 
-EVERYWHERE = (400, 401, 404, 405, 414, 500)
+EVERYWHERE = (400, 401, 404, 405, 413, 414, 500)
 """The codes that every vendor endpoint can answer."""

@@ -106,12 +106,14 @@ class Pipeline:
         return _sent(answer, call, [])
 
     def unrouted(self, code: int, call: Call) -> Response:
-        """Answer a call that no endpoint takes: 404 for its path, 405 for its method."""
+        """Answer a call that no endpoint takes: 404 for its path, 405 for its method, 413 for a body too long."""
+        too_long = "the body is longer than the setting max_body allows" if code == 413 else ""
         if call.path.startswith("/__admin"):
-            detail = f"{call.method} {call.path} is not an admin call; GET /__admin/openapi.json lists them."
+            what = too_long or f"{call.method} {call.path} is not an admin call; GET /__admin/openapi.json lists them"
+            detail = f"{what[:1].upper()}{what[1:]}."
             return self.admin(_raising(Problem(HTTPStatus(code), detail)), call)
         note = "the sandbox does not imitate this path" if code == 404 else f"this path does not take {call.method}"
-        return self.vendor(lambda call, view: _transport_error(code, view, note), call)
+        return self.vendor(lambda call, view: _transport_error(code, view, too_long or note), call)
 
     def decide(self, handler: Handler, call: Call, view: View | Refused) -> Answer:
         """The answer of a vendor call, or why it is not let in; nothing is logged or sent."""

@@ -25,6 +25,7 @@ class Provocation:
     method: str = "GET"
     headers: dict[str, str] = field(default_factory=dict)
     dialect: dict[str, Any] = field(default_factory=dict)
+    body: bytes = b""
 
 
 PROVOCATIONS: dict[int, Provocation] = {
@@ -32,6 +33,7 @@ PROVOCATIONS: dict[int, Provocation] = {
     401: Provocation(TOM, headers={"X-CAP-API-AUTH-ORG-ID": "999"}),
     404: Provocation("/v2/coupon/get"),
     405: Provocation(LOOKUP, method="POST"),
+    413: Provocation(TOM, body=b"x" * (Settings().max_body + 1)),
     414: Provocation(f"{TOM}&{'x' * 70000}"),
     500: Provocation(f"{MOBILE}919000000666"),
     885: Provocation(f"{TOM}&programId=1"),
@@ -79,7 +81,7 @@ def test_no_code_is_left_out() -> None:
 def test_the_code_is_answered_as_the_catalogue_says(code: int, door: str) -> None:
     provocation = PROVOCATIONS[code]
     response = client(door, provocation.dialect).open(
-        provocation.url, method=provocation.method, headers=provocation.headers
+        provocation.url, method=provocation.method, headers=provocation.headers, data=provocation.body
     )
     assert_told(response, code)
 

@@ -5,6 +5,7 @@ false, and let the later of two equal keys win in silence. The values come from 
 are only kept in a second pass, when there is something to report.
 """
 
+from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn
 
 import yaml
@@ -12,6 +13,7 @@ from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEv
 
 from sandbox.sources.findings import shown
 from sandbox.sources.located import UNREADABLE, Composition, Map, Spot, Step, Unreadable, Value
+from sandbox.sources.progress import STRIDE
 from sandbox.sources.yaml_faults import Fault, fault_of
 
 MAX_DEPTH = 40
@@ -27,19 +29,24 @@ MAX_ALIASED_PER_VALUE = 10
 """How many more for each value that is written out, so that defaults can be merged into a long list."""
 
 _EMPTY = frozenset(["~", "null"])
+_LONGEST_EMPTY = 4
+_OF_RECORDS = 2
 
 
-def compose(text: str, *, places: bool = False) -> Composition:
+def compose(
+    text: str, *, places: bool = False, tell: Callable[[int, int], None] = lambda done, total: None
+) -> Composition:
     """Read a YAML text without ever raising: what is wrong with it comes as `faults`, the value then being partial.
 
-    A value that could not be read is `UNREADABLE`. With `places`, the result can tell where everything stands.
+    A value that could not be read is `UNREADABLE`. With `places`, the result can tell where everything stands. Now and
+    then `tell` hears how many characters of how many are read.
     """
-    composer = _Composer(places)
+    composer = _Composer(places, tell)
     composition = composer.composition
     try:
         composer.compose(text)
     except _NeedsPlaces:
-        return compose(text, places=True)
+        return compose(text, places=True, tell=tell)
     except _Stop as stop:
         composition.value = UNREADABLE
         composition.faults.append(stop.fault)
@@ -69,8 +76,10 @@ class _Anchored(NamedTuple):
 class _Composer:
     """Builds values from one text's events. Recursive, and bounded by `MAX_DEPTH`."""
 
-    def __init__(self, places: bool) -> None:
+    def __init__(self, places: bool, tell: Callable[[int, int], None]) -> None:
         self.composition = Composition(places=places)
+        self._tell = tell
+        self._size = 0
         self._anchors: dict[str, _Anchored | None] = {}
         self._nodes = 0
         self._aliased = 0
@@ -79,6 +88,7 @@ class _Composer:
 
     def compose(self, text: str) -> None:
         loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)(text)
+        self._size = len(text)
         self._next_event = loader.get_event
         self._next_event()
         if isinstance(self._next_event(), StreamEndEvent):
@@ -120,6 +130,8 @@ class _Composer:
         while (event := next_event()).__class__ is not SequenceEndEvent:
             if spots is not None:
                 spots[len(result)] = (_spot(event), _spot(event))
+            if depth == _OF_RECORDS and not len(result) % STRIDE:
+                self._tell(event.start_mark.index, self._size)
             result.append(self._node(event, depth + 1))
         self._nodes += 1 + len(result)
         return result
@@ -136,7 +148,11 @@ class _Composer:
             plain = key_event.__class__ is ScalarEvent and key_event.anchor is None and key_event.tag is None
             key = words.setdefault(key_event.value, key_event.value) if plain else self._key(key_event, depth)
             event = next_event()
-            value = self._node(event, depth + 1)
+            is_text = event.__class__ is ScalarEvent and event.anchor is None and event.tag is None
+            if is_text and _LONGEST_EMPTY < len(event.value) <= MAX_SCALAR:
+                value = event.value
+            else:
+                value = self._node(event, depth + 1)
             if key is None:
                 continue
             if key in result or key in absent:

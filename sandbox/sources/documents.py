@@ -3,10 +3,12 @@
 import os
 import stat
 from collections.abc import Sequence
+from functools import partial
 from typing import Protocol
 
 from sandbox.sources.composer import compose
 from sandbox.sources.located import UNREADABLE, At, Composition, Spot, Step, Value
+from sandbox.sources.progress import Tell, silent
 from sandbox.sources.yaml_faults import Fault, fault_at
 
 MAX_BYTES = 256 * 2**20
@@ -24,14 +26,22 @@ class Placing(Protocol):
         """Where the key or value stands that `steps` lead to."""
 
 
+class Source(Placing, Protocol):
+    """A file as it was read."""
+
+    @property
+    def faults(self) -> Sequence[Fault]:
+        """What is wrong with it as a text of its kind."""
+
+
 class Document:
     """A YAML text and what it says. Places are looked for only when asked after."""
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str, text: str, tell: Tell = silent) -> None:
         """Read `text`; `name` is how places name the file."""
         self.name = name
         self._text = text
-        self._composition = compose(self._text)
+        self._composition = compose(self._text, tell=partial(tell, f"reading {name}"))
 
     @classmethod
     def unreadable(cls, name: str, fault: Fault) -> "Document":
@@ -57,30 +67,32 @@ class Document:
         return self._composition.spot(steps, at)
 
 
-def read_document(path: str) -> Document:
+def read_document(path: str, tell: Tell = silent) -> Document:
     """Read a file; one that cannot be read gives a document with one fault."""
-    data = _read(path)
-    return Document.unreadable(path, data) if isinstance(data, Fault) else document_of(data, path)
+    text = read_text(path)
+    return Document.unreadable(path, text) if isinstance(text, Fault) else Document(path, text, tell)
 
 
-def document_of(data: bytes, name: str) -> Document:
-    """What these bytes say; those that are no text in UTF-8 give a document with one fault."""
+def read_text(path: str, kind: str = "YAML") -> str | Fault:
+    """The text of a file in UTF-8, or what hinders reading it; `kind` says what it should be."""
+    data = _read(path, kind)
+    if isinstance(data, Fault):
+        return data
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         start = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
-        return Document.unreadable(name, _not_utf8(data, start))
-    return Document(name, text)
+        return _not_utf8(data, start, kind)
 
 
-def _read(path: str) -> bytes | Fault:
+def _read(path: str, kind: str) -> bytes | Fault:
     """The bytes of a file, or what hinders reading it."""
     try:
         status = os.stat(path)
         if stat.S_ISDIR(status.st_mode):
             return Fault(1, 1, "this is a folder; expected a file")
         if not stat.S_ISREG(status.st_mode):
-            return Fault(1, 1, "this is not a regular file; expected a YAML file")
+            return Fault(1, 1, f"this is not a regular file; expected a {kind} file")
         if status.st_size > MAX_BYTES:
             return Fault(1, 1, f"this file has {status.st_size} bytes; expected at most {MAX_BYTES}")
         with open(path, "rb") as file:
@@ -90,9 +102,9 @@ def _read(path: str) -> bytes | Fault:
         return Fault(1, 1, f"this file cannot be read: {reason}")
 
 
-def _not_utf8(data: bytes, start: int) -> Fault:
+def _not_utf8(data: bytes, start: int, kind: str) -> Fault:
     """The fault of the byte at `start`, which is not UTF-8, as all before it is."""
     if b"\0" in data[: start + 1024]:
-        return Fault(1, 1, "this looks like a binary file; expected YAML text in UTF-8")
+        return Fault(1, 1, f"this looks like a binary file; expected {kind} text in UTF-8")
     before = data[:start].decode("utf-8-sig")
     return fault_at(before, len(before), f"byte 0x{data[start]:02x} is not UTF-8; expected text in UTF-8")

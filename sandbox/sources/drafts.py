@@ -1,6 +1,6 @@
 """Draft: one org while it is put together from the records of its files."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from sandbox.sources.besides import besides
 from sandbox.sources.ladders import Ladders
 from sandbox.sources.located import UNREADABLE, Map, Value
 from sandbox.sources.reading import Path, Reading
-from sandbox.sources.schema import FILE
+from sandbox.sources.schema import CUSTOMERS, FILE
 from sandbox.sources.schema_org import ORG
 from sandbox.sources.shapes import Row
 
@@ -66,27 +66,39 @@ class Draft:
         )
 
 
-def draft_of(parts: Sequence[Part], reading: Reading, *, beside_others: bool = False) -> Draft:
+Follow = Callable[[str, str], "Part | str"]
+"""Finds a file of customers by its name and that of the file that names it: its number, name and customers, or what is
+wrong with the name."""
+
+
+def draft_of(
+    parts: Sequence[Part], reading: Reading, *, beside_others: bool = False, follow: Follow | None = None
+) -> Draft:
     """Put an org together from its files, reporting all that can be said record by record.
 
-    `beside_others` says that the file was found in a folder that may hold several orgs.
+    `beside_others` says that the file was found in a folder that may hold several orgs. Without `follow` the org cannot
+    name a file of customers.
     """
     reading.zone = zone_ahead(parts) or UTC
     row, homes = join(parts, reading)
     _require(row, reading, beside_others)
-    return drafted(row, homes, reading)
+    return drafted(row, homes, reading, _followed(row, homes, reading, follow))
 
 
-def drafted(row: Row, homes: dict[str, Home], reading: Reading) -> Draft:
-    """The draft of an org whose top-level keys have been read into `row`."""
+def drafted(row: Row, homes: dict[str, Home], reading: Reading, listed: Part | None = None) -> Draft:
+    """The draft of an org whose top-level keys have been read into `row`, with the customers of a long list."""
     accounts = Accounts(row.known("org"))
     ladders = Ladders(_rows(row, "programs"), complete=_complete(row, "programs"), file=_file(homes, "programs"))
+    customers = _customers(_rows(row, "customers"), accounts, ladders, _file(homes, "customers"), reading)
+    if listed is not None:
+        more = _listed(row, homes, listed, reading)
+        customers += _customers(more, accounts, ladders, listed.file, reading)
     return Draft(
         row,
         homes,
         _org(row.known("org"), reading.zone, accounts, _file(homes, "org")),
         ladders,
-        _customers(_rows(row, "customers"), accounts, ladders, _file(homes, "customers"), reading),
+        customers,
         _groups(_rows(row, "groups"), ladders, _file(homes, "groups"), reading),
     )
 
@@ -142,6 +154,37 @@ def _require(row: Row, reading: Reading, beside_others: bool) -> None:
     hint = "; parts of one org belong into a sub-folder" if beside_others else ""
     row["org"] = reading.mistake(row.path, f"org is missing in a fixture; expected {ORG.expects}{hint}")
     row.setdefault("programs", UNREADABLE)
+
+
+def _followed(row: Row, homes: dict[str, Home], reading: Reading, follow: Follow | None) -> Part | None:
+    """The file of customers that an org names; one without customers where it cannot be read."""
+    if "customers_file" not in row:
+        return None
+    home = homes.get("customers_file")
+    name = row.known("customers_file")
+    if name is None or home is None:
+        return Part(0, "", UNREADABLE)
+    if follow is None:
+        says = "customers_file is for files alone: a request brings its customers along"
+        reading.mistake(home.path, says, at="key")
+        return Part(0, "", UNREADABLE)
+    found = follow(name, home.file)
+    if isinstance(found, str):
+        reading.mistake(home.path, found)
+        return Part(0, "", UNREADABLE)
+    return found
+
+
+def _listed(row: Row, homes: dict[str, Home], listed: Part, reading: Reading) -> list[Row]:
+    """The customers of a long list as read, after adding them to those of `row`."""
+    path: Path = ((None, listed.number), "customers")
+    read = UNREADABLE if listed.value is UNREADABLE else CUSTOMERS.read(listed.value, path, reading)
+    if not row.unsure("customers"):
+        row["customers"] = [*row.known("customers", ()), *([UNREADABLE] if read is UNREADABLE else read)]
+    if read is UNREADABLE:
+        return []
+    homes.setdefault("customers", Home(listed.file, path))
+    return [record for record in read if record is not UNREADABLE]
 
 
 def _rows(row: Row, key: str) -> list[Row]:

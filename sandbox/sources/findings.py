@@ -1,10 +1,14 @@
 """Finding: one mistake in a fixture, with its place; and how findings show values and guess what was meant."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+
+MOST_OF_A_LIST = 1_000
+"""How many findings are told of one file of customers."""
 
 _SHOWN_LENGTH = 60
 _GUESSABLE_LENGTH = 100
@@ -27,6 +31,20 @@ class Finding:
     def __str__(self) -> str:
         """The finding as editors and terminals link it."""
         return f"{self.file}:{self.line}:{self.column}: {self.severity}: {self.message}"
+
+
+def bounded(findings: Sequence[Finding], lists: Collection[str]) -> tuple[Finding, ...]:
+    """Sorted findings, but of each file in `lists` only the first ones, and how many more there are."""
+    told: list[Finding] = []
+    for file, group in groupby(findings, key=lambda finding: finding.file):
+        several = list(group)
+        rest = several[MOST_OF_A_LIST:] if file in lists else []
+        told += several[: len(several) - len(rest)]
+        if rest:
+            severity = min(finding.severity for finding in rest)
+            says = f"{len(rest)} more findings from here on are not shown"
+            told.append(Finding(file, rest[0].line, rest[0].column, severity, says))
+    return tuple(told)
 
 
 def shown(value: object) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, tzinfo
 from typing import NamedTuple, Optional
 
 from sandbox.sources.located import UNREADABLE, At, Step, Unreadable
+from sandbox.sources.progress import Tell, silent
 
 Path = tuple[Optional["Path"], Step]
 """Where a value stands: the path of what holds it, and the last step. The first step is the number of the document."""
@@ -22,9 +23,10 @@ class Mistake(NamedTuple):
 class Reading:
     """Collects the mistakes of a load. `zone` is that of the org being read."""
 
-    def __init__(self, hint: Callable[[str], str] = lambda key: "") -> None:
+    def __init__(self, hint: Callable[[str], str] = lambda key: "", tell: Tell = silent) -> None:
         """`hint` gives the end of a message about an unknown key: where it would belong."""
         self.hint = hint
+        self.tell = tell
         self.zone: tzinfo = UTC
         self.mistakes: list[Mistake] = []
 

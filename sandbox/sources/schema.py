@@ -13,7 +13,10 @@ from sandbox.sources.schema_filler import GENERATE
 from sandbox.sources.schema_loyalty import CUSTOMER, EXPIRING, GROUP, MEMBERSHIP, POINTS, PROGRAM, PROMISED, TIER
 from sandbox.sources.schema_org import CLIENT, CREDENTIALS, DIALECT, ORG, SOURCE, TILL, WEBHOOK
 from sandbox.sources.schema_persona import PERSONA
-from sandbox.sources.shapes import Choice, ListOf
+from sandbox.sources.shapes import Choice, ListOf, Text
+
+CUSTOMERS = ListOf(CUSTOMER)
+"""The customers of an org, in its fixture or in a file of their own."""
 
 FILE = Record(
     "file",
@@ -29,7 +32,15 @@ FILE = Record(
         example="[{id: 973, name: Main, tiers: [Bronze, Silver]}]",
         provenance=Provenance.DOCUMENTED,
     ),
-    Field("customers", ListOf(CUSTOMER), "The org's customers.", example="[{id: 566000001, tiers: {Main: Silver}}]"),
+    Field("customers", CUSTOMERS, "The org's customers.", example="[{id: 566000001, tiers: {Main: Silver}}]"),
+    Field(
+        "customers_file",
+        Text("the name of a .csv or .jsonl file, relative to this one", r"[^/\\](.*[^/\\])?\.(csv|jsonl)"),
+        "A long list of customers beside those above, inside the fixtures folder: CSV whose columns are named by the "
+        "keys that lead to their cells, joined by dots, such as `id`, `identifiers.mobile` and `tiers.Main.tier`; or "
+        "JSON lines, one customer a line. Followed only in files: a request brings its customers along.",
+        example="customers.csv",
+    ),
     Field(
         "groups",
         ListOf(GROUP),
@@ -78,7 +89,7 @@ RECORDS: Mapping[str, Record] = MappingProxyType(
 )
 """Every record by its kind, in the order in which a reference lists them."""
 
-NOT_READ = ("canned", "customers_file", "population")
+NOT_READ = ("canned", "population")
 """Top-level keys of the fixture format that this version does not read."""
 
 

@@ -6,17 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 
 from sandbox.core.model import Place, Records
 from sandbox.sources.checks import check_org, check_orgs
-from sandbox.sources.documents import Document, Placing, read_document
+from sandbox.sources.documents import Document, Placing, Source, read_document
 from sandbox.sources.doubts import doubts_of
-from sandbox.sources.drafts import Draft, Part, draft_of
+from sandbox.sources.drafts import Draft, Follow, Part, draft_of
 from sandbox.sources.filler import with_filler
-from sandbox.sources.findings import Finding, Severity
+from sandbox.sources.findings import Finding, Severity, bounded
 from sandbox.sources.located import At, Spot
 from sandbox.sources.personas import check_personas
+from sandbox.sources.progress import Tell, silent
 from sandbox.sources.reading import Mistake, Path, Reading, steps
 from sandbox.sources.schema import belongs
 from sandbox.sources.wishes import check_wish, wish_of
@@ -40,11 +42,11 @@ class Loaded:
     skipped: tuple[str, ...] = ()
 
 
-def load(path: str | os.PathLike[str], *, now: datetime | None = None) -> Loaded:
+def load(path: str | os.PathLike[str], *, now: datetime | None = None, tell: Tell = silent) -> Loaded:
     """Read a file, or a folder: each YAML file in it is one org, each sub-folder one org in several files.
 
     All problems of all files come at once, as findings. Orgs follow the names of their files. With the instant `now`
-    (aware), dates that are in the past then are among the warnings.
+    (aware), dates that are in the past then are among the warnings. `tell` hears how far it is.
     """
     top = os.fspath(path)
     listing = _Listing()
@@ -53,16 +55,24 @@ def load(path: str | os.PathLike[str], *, now: datetime | None = None) -> Loaded
     else:
         listing.sources.append(_Source([top]))
     with collector_paused():
-        documents = [[read_document(file) for file in source.files] for source in listing.sources]
-        loaded = _loaded(documents, [source.beside_others for source in listing.sources], now)
+        documents = [[read_document(file, tell) for file in source.files] for source in listing.sources]
+        folder = top if os.path.isdir(top) else os.path.dirname(top)
+        loaded = _loaded(documents, [source.beside_others for source in listing.sources], now, folder, tell)
     findings = tuple(sorted((*listing.findings, *loaded.findings)))
-    return Loaded(() if listing.findings else loaded.orgs, findings, loaded.files, tuple(listing.skipped))
+    skipped = tuple(path for path in listing.skipped if not _is_read(path, loaded.files))
+    return Loaded(() if listing.findings else loaded.orgs, findings, loaded.files, skipped)
 
 
 def load_text(text: str, name: str, *, now: datetime | None = None) -> Loaded:
     """Read one org from a YAML text; `name` stands for the file in places, and `now` is as in `load`."""
     with collector_paused():
         return _loaded([[Document(name, text)]], [False], now)
+
+
+def _is_read(path: str, files: Iterable[str]) -> bool:
+    """Whether a file, or one in that folder, is among those that were read."""
+    path = os.path.normpath(path)
+    return any(file == path or file.startswith(path + os.sep) for file in map(os.path.normpath, files))
 
 
 class _Source(NamedTuple):
@@ -110,13 +120,22 @@ class _Listing:
         return [os.path.join(folder, name) for name in names if not name.startswith(".")]
 
 
-def _loaded(sources: Sequence[Sequence[Document]], beside_others: Sequence[bool], now: datetime | None) -> Loaded:
-    documents = [document for source in sources for document in source]
-    parts = iter([Part(number, document.name, document.value) for number, document in enumerate(documents)])
-    reading = Reading(hint=belongs)
+def _loaded(
+    sources: Sequence[Sequence[Document]],
+    beside_others: Sequence[bool],
+    now: datetime | None,
+    folder: str | None = None,
+    tell: Tell = silent,
+) -> Loaded:
+    """What documents say; the files that they name are followed inside `folder`, if there is one."""
+    written = list(chain.from_iterable(sources))
+    documents: list[Source] = list(written)
+    parts = iter([Part(number, document.name, document.value) for number, document in enumerate(written)])
+    reading = Reading(belongs, tell)
     drafts = []
+    follow = None if folder is None else _following(documents, folder, tell)
     for source, beside in zip(sources, beside_others, strict=True):
-        draft = draft_of([next(parts) for _ in source], reading, beside_others=beside)
+        draft = draft_of([next(parts) for _ in source], reading, beside_others=beside, follow=follow)
         check_org(draft, reading)
         check_personas(draft, reading)
         check_wish(draft, reading)
@@ -124,12 +143,28 @@ def _loaded(sources: Sequence[Sequence[Document]], beside_others: Sequence[bool]
     check_orgs(drafts, reading)
     errors = {*faults_of(documents), *findings_of(reading.mistakes, documents)}
     orgs = () if errors else _records(drafts, documents)
-    findings = tuple(sorted({*errors, *_warnings(drafts, documents, reading, now)}))
+    lists = {document.name for document in documents[len(written) :]}
+    findings = bounded(sorted({*errors, *_warnings(drafts, documents, reading, now)}), lists)
     return Loaded(orgs, findings, tuple(document.name for document in documents))
 
 
+def _following(documents: list[Source], folder: str, tell: Tell) -> Follow:
+    """What follows a name to a file of customers in `folder`, and adds it to the documents."""
+
+    def follow(name: str, fixture: str) -> Part | str:
+        from sandbox.sources.long_lists import read_list
+
+        found = read_list(name, fixture, folder, tell)
+        if isinstance(found, str):
+            return found
+        documents.append(found)
+        return Part(len(documents) - 1, found.name, found.customers)
+
+    return follow
+
+
 def _warnings(
-    drafts: Iterable[Draft], documents: Sequence[Document], reading: Reading, now: datetime | None
+    drafts: Iterable[Draft], documents: Sequence[Source], reading: Reading, now: datetime | None
 ) -> Iterator[Finding]:
     """What orgs hold and hardly mean; nothing where a text is no YAML, as nobody can tell what is missing there."""
     if not any(document.faults for document in documents):
@@ -137,7 +172,7 @@ def _warnings(
             yield from findings_of(doubts_of(draft, reading.mistakes, now), documents, "warning")
 
 
-def _records(drafts: Iterable[Draft], documents: Sequence[Document]) -> tuple[Records, ...]:
+def _records(drafts: Iterable[Draft], documents: Sequence[Source]) -> tuple[Records, ...]:
     """The orgs, in which nothing is wrong, with the filler they ask for."""
     records, wishes = [], []
     for draft in drafts:
@@ -147,8 +182,8 @@ def _records(drafts: Iterable[Draft], documents: Sequence[Document]) -> tuple[Re
     return with_filler(records, wishes)
 
 
-def faults_of(documents: Iterable[Document]) -> Iterator[Finding]:
-    """What is wrong with the documents as YAML."""
+def faults_of(documents: Iterable[Source]) -> Iterator[Finding]:
+    """What is wrong with the documents as YAML, or what else they are."""
     for document in documents:
         for fault in document.faults:
             yield Finding(document.name, fault.line, fault.column, "error", fault.message)

@@ -14,14 +14,13 @@ KEPT = frozenset(("points", "status", "fields", "cards", "segments", "credential
 
 
 def besides(row: Row, ladders: Ladders | None = None) -> Mapping[str, Any] | None:
-    """The kept fields of a record as read, `None` where it has none. Points are by the id of their program."""
-    kept = KEPT & row.keys()
-    if not kept:
+    """The kept fields of a record as read, `None` for none. Points are by the id of their program."""
+    if KEPT.isdisjoint(row):
         return None
-    found = {name: plain(value) for name, value in row.items() if name in kept and value is not UNREADABLE}
+    found = {name: plain(value) for name, value in row.items() if name in KEPT and value and value is not UNREADABLE}
     if ladders is not None and "points" in found:
         found["points"] = {ladders.program_id(word): told for word, told in found["points"].items()}
-    return found
+    return found or None
 
 
 def plain(value: Any) -> Any:

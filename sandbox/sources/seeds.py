@@ -16,7 +16,7 @@ from sandbox.sources.checks import check_org, check_orgs
 from sandbox.sources.documents import Document, Placing
 from sandbox.sources.drafts import Draft, Home, Part, draft_of, drafted, join, zone_ahead
 from sandbox.sources.filler import with_filler
-from sandbox.sources.findings import Finding
+from sandbox.sources.findings import Finding, shown
 from sandbox.sources.known import BODY, Known, Neighbours, Shelf
 from sandbox.sources.ladders import Ladders
 from sandbox.sources.located import UNREADABLE, Map, Step, Value
@@ -29,6 +29,7 @@ from sandbox.sources.settings_change import check_accounts_in_use, check_tiers_i
 from sandbox.sources.shapes import Row
 from sandbox.sources.wishes import check_wish, wish_of
 from sandbox.sources.yaml_files import collector_paused, faults_of, findings_of
+
 
 class Located(NamedTuple):
     """A finding, and the JSON Pointer of what it is about."""
@@ -44,6 +45,10 @@ class Mistaken(ValueError):
         """Keep the findings by their places."""
         self.findings = tuple(sorted(set(findings)))
         super().__init__("\n".join(str(located.finding) for located in self.findings))
+
+
+class Taken(ValueError):
+    """There is a customer of that id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +109,34 @@ def seed_of(document: Document, worlds: Mapping[int, Known], default_org_id: int
     return seed
 
 
-def seed_of_customer(document: Document, worlds: Mapping[int, Known], org_id: int) -> Seed:
-    """The seed of one customer of a loaded org: the document is the record itself. Raises `Mistaken`."""
-    reading = Reading(hint=belongs)
-    shelf = Shelf(1)
+def read_customer(text: str, worlds: Mapping[int, Known], org_id: int, customer_id: int | None = None) -> Seed:
+    """The seed of one customer of a loaded org: the text is the record itself, YAML or JSON.
+
+    A `customer_id` is the id it has to have, and need not say. Raises `Mistaken`; `Taken` where, without one, it says
+    that of a customer there is.
+    """
+    document = Document(BODY, _as_yaml(text))
+    reading, shelf = Reading(hint=belongs), Shelf(1)
+    if isinstance(document.value, Map):
+        if customer_id is None:
+            _refuse_taken(document.value, worlds)
+        elif document.value.setdefault("id", str(customer_id)) != str(customer_id):
+            says = f"id {shown(document.value['id'])} is not {customer_id}, which is to be replaced; an id cannot be changed"
+            reading.mistake(((None, 0), "id"), says)
+            document.value["id"] = str(customer_id)
     reading.zone = worlds[org_id].org.zone
     row = Row(customers=[CUSTOMER.read(document.value, (None, 0), reading)])
     row.line, row.path = 1, (None, 0)
     seed = _joined(row, {"customers": Home(document.name)}, worlds, org_id, reading, shelf)
     _raise_findings(reading, document, shelf)
     return seed
+
+
+def _refuse_taken(told: Map, worlds: Mapping[int, Known]) -> None:
+    row = CUSTOMER.read_part(told, (None, 0), Reading())
+    customer_id = row.known("id") if isinstance(row, Row) else None
+    if customer_id is not None and any(world.customer(customer_id) for world in worlds.values()):
+        raise Taken(f"there is a customer {customer_id} already")
 
 
 def _org_id(told: Any) -> int | None:

@@ -6,7 +6,7 @@ from functools import partial
 
 from sandbox.engine.namespace import Namespace
 from sandbox.engine.sandbox import Sandbox
-from sandbox.web import admin_api, admin_clock, admin_metrics, admin_requests, admin_seed
+from sandbox.web import admin_api, admin_clock, admin_customers, admin_metrics, admin_requests, admin_seed
 from sandbox.web.call import AdminHandler, Answer, Call
 from sandbox.web.pipeline import Pipeline
 
@@ -55,6 +55,52 @@ _ROWS: tuple[tuple[str, str, AdminHandler, str, str | None], ...] = (
         "Put records in the fixture format in, YAML or JSON, all or none; with `?replace=true` they are the new base",
         '{"customers": [{"id": 7, "name": "Ann Lee", "identifiers": {"mobile": "447700900001"}}]}',
     ),
+    (
+        "GET",
+        "/customers",
+        admin_customers.list_customers,
+        "The customers of the default org or of `?org=`, page by page (`limit`, `offset`), found by a whole `identifier` "
+        "or id, the `tier` they are in now, a part of the `name`, or `text` in any of these",
+        None,
+    ),
+    (
+        "POST",
+        "/customers",
+        admin_customers.add_customer,
+        "Add a customer, as in a fixture, to the default org or to `?org=`",
+        '{"id": 8, "name": "Bob Ray", "identifiers": {"mobile": "447700900002"}}',
+    ),
+    ("GET", "/customers/{id}", admin_customers.show_customer, "A customer of any org, as in a fixture", None),
+    (
+        "PUT",
+        "/customers/{id}",
+        admin_customers.replace_customer,
+        "Replace a customer whole",
+        '{"name": "Bob Ray", "identifiers": {"mobile": "447700900003"}}',
+    ),
+    (
+        "PATCH",
+        "/customers/{id}",
+        admin_customers.edit_customer,
+        "Change what is named of a customer, by JSON Merge Patch (RFC 7396)",
+        '{"identifiers": {"email": "bob@example.com"}}',
+    ),
+    (
+        "DELETE",
+        "/customers/{id}",
+        admin_customers.remove_customer,
+        "Take a customer away, unless a merge or a group needs it",
+        None,
+    ),
+    (
+        "PUT",
+        "/customers/{id}/tiers/{program}",
+        admin_customers.set_tier,
+        "Put a customer into a tier of a program, named by id or name; the body may also be just the tier's name",
+        '{"tier": "Gold", "expires": "today+30d"}',
+    ),
+    ("GET", "/orgs", admin_customers.list_orgs, "The orgs that are loaded, with their sizes", None),
+    ("GET", "/orgs/{id}", admin_customers.show_org, "An org's settings and programs, as in a fixture", None),
     ("GET", "/namespaces", admin_api.list_namespaces, "The namespaces that exist", None),
     (
         "POST",

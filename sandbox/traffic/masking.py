@@ -45,21 +45,36 @@ def masked_url(url: str) -> str:
 def masked_body(text: str, content_type: str) -> str:
     """A body with the values of secrets masked: by key in JSON and forms, by what looks like one in any other text.
 
-    A body without secrets stands as it was, to the blank.
+    The texts within JSON are looked at too: a URL or another document may stand there. A body without secrets stands as
+    it was, to the blank.
     """
     if "x-www-form-urlencoded" in content_type:
         return masked_query(text)
-    found: list[str] = []
+    rewritten: list[str] = []
 
-    def mask(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found.extend(key for key, _ in pairs if is_secret(key))
-        return {key: MASK if is_secret(key) else value for key, value in pairs}
+    def read(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        shown = {key: MASK if is_secret(key) else value for key, value in pairs}
+        rewritten.extend(key for key, _ in pairs if is_secret(key) or len(shown) < len(pairs))
+        return shown
 
     try:
-        value = json.loads(text, object_pairs_hook=mask)
+        value = json.loads(text, object_pairs_hook=read)
+        masked = _masked(value)
+        return json.dumps(masked) if rewritten or masked != value else text
     except (ValueError, RecursionError):
-        return _IN_TEXT.sub(rf"\1{MASK}", text)
-    return json.dumps(value) if found else text
+        return _masked_text(text)
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _masked(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_masked(inner) for inner in value]
+    return _masked_text(value) if isinstance(value, str) else value
+
+
+def _masked_text(text: str) -> str:
+    return _IN_TEXT.sub(rf"\1{MASK}", text)
 
 
 def _masked_pair(pair: str) -> str:

@@ -59,6 +59,15 @@ def test_a_request_cannot_forge_a_line_or_flood_the_log(door: Door, caplog: pyte
     assert len(logged) < 1200
 
 
+def test_a_secret_in_a_url_is_not_logged(door: Door, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, "sandbox"):
+        door().get("/v2/customers/1001/tierDetails?access_token=hidden&n=1")
+        door().get("/v2/nowhere?access_token=hidden&n=1")
+    answered, refused = lines(caplog)
+    assert answered == "200 GET /v2/customers/1001/tierDetails?access_token=***&n=1"
+    assert refused.startswith("404 GET /v2/nowhere?access_token=***&n=1 |")
+
+
 def test_a_fault_of_the_sandboxs_own_is_a_500_with_its_traceback_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     def fails(call: Call, view: View) -> Answer:
         raise ZeroDivisionError

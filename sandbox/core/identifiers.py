@@ -13,7 +13,7 @@ def stored(kind: str, value: str) -> str:
     Provenance: A.
     """
     if kind == "mobile":
-        return _MOBILE_NOISE.sub("", value)
+        return value if value.isalnum() else _MOBILE_NOISE.sub("", value)
     if kind == "email":
         return value.strip().lower()
     return value.strip()

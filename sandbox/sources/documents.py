@@ -3,10 +3,11 @@
 import os
 import stat
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Protocol
 
 from sandbox.sources.composer import compose
+from sandbox.sources.excerpts import Excerpts
 from sandbox.sources.located import UNREADABLE, At, Composition, Spot, Step, Value
 from sandbox.sources.progress import Tell, silent
 from sandbox.sources.yaml_faults import Fault, fault_at
@@ -63,8 +64,15 @@ class Document:
     def spot(self, steps: list[Step], at: At) -> Spot:
         """Where the key or value stands that `steps` lead to."""
         if self._composition.spots is None:
+            found = self._excerpts.spot(steps, at)
+            if found is not None:
+                return found
             self._composition = compose(self._text, places=True)
         return self._composition.spot(steps, at)
+
+    @cached_property
+    def _excerpts(self) -> Excerpts:
+        return Excerpts(self._text, self.value)
 
 
 def read_document(path: str, tell: Tell = silent) -> Document:

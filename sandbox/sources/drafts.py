@@ -12,6 +12,7 @@ from sandbox.sources.accounts import Accounts
 from sandbox.sources.besides import besides
 from sandbox.sources.ladders import Ladders
 from sandbox.sources.located import UNREADABLE, Map, Value
+from sandbox.sources.progress import STRIDE
 from sandbox.sources.reading import Path, Reading
 from sandbox.sources.schema import CUSTOMERS, FILE
 from sandbox.sources.schema_org import ORG
@@ -223,12 +224,15 @@ def _customers(
     rows: Sequence[Row], accounts: Accounts, ladders: Ladders, file: str, reading: Reading
 ) -> list[tuple[Row, Customer]]:
     customers = []
-    for row in rows:
+    names: dict[str, str] = {}
+    for number, row in enumerate(rows):
+        if not number % STRIDE:
+            reading.tell("checking customers", number, len(rows))
         first_name, last_name = _names(row, reading)
         customer = Customer(
             id=row.known("id", 0),
-            first_name=first_name,
-            last_name=last_name,
+            first_name=names.setdefault(first_name, first_name),
+            last_name=names.setdefault(last_name, last_name),
             registered=row.known("registered", DEFAULT_REGISTRATION),
             identifiers=accounts.identifiers(row, reading),
             memberships=ladders.memberships(row, reading),

@@ -25,6 +25,7 @@ class Ladders:
         """Take in the programs as read; not `complete` if there may be more than `rows`."""
         self.programs: list[Program] = []
         self._by_word: dict[str, Ladder | None] = {}
+        self._shared: dict[tuple[Membership, ...], tuple[Membership, ...]] = {}
         self._ids_known = self._names_known = complete
         for row in rows:
             self._take(row, file)
@@ -32,7 +33,7 @@ class Ladders:
     def memberships(self, row: Row, reading: Reading) -> tuple[Membership, ...]:
         """The memberships of a customer or group as read; also sees that the programs of its points exist."""
         self._named(row, "points", reading)
-        found = []
+        found: list[Membership] = []
         for word, ladder in self._named(row, "tiers", reading):
             told = row["tiers"][word]
             if told is UNREADABLE:
@@ -40,7 +41,8 @@ class Ladders:
             serial = _serial(told, ladder, reading)
             if told.known("enrolled", True):
                 found.append(Membership(ladder.program.id, serial, told.known("expires")))
-        return tuple(found)
+        memberships = tuple(found)
+        return self._shared.setdefault(memberships, memberships)
 
     def program_id(self, word: str) -> int | None:
         """The id of the program that `word` names, as far as that is known."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, tzinfo
 from typing import NamedTuple, Optional
 
+from sandbox.core.moments import Day
 from sandbox.sources.located import UNREADABLE, At, Step, Unreadable
 from sandbox.sources.progress import Tell, silent
 
@@ -21,7 +22,11 @@ class Mistake(NamedTuple):
 
 
 class Reading:
-    """Collects the mistakes of a load. `zone` is that of the org being read."""
+    """Collects the mistakes of a load. `zone` is that of the org being read.
+
+    `days` and `spots` keep the days, and the sources with their accounts, that texts were read as: long lists repeat
+    them, and so their customers share them.
+    """
 
     def __init__(self, hint: Callable[[str], str] = lambda key: "", tell: Tell = silent) -> None:
         """`hint` gives the end of a message about an unknown key: where it would belong."""
@@ -29,6 +34,8 @@ class Reading:
         self.tell = tell
         self.zone: tzinfo = UTC
         self.mistakes: list[Mistake] = []
+        self.days: dict[str, Day] = {}
+        self.spots: dict[str, tuple[str, str]] = {}
 
     def mistake(self, path: Path, message: str, *, at: At = "value", first: Path | None = None) -> Unreadable:
         """Note one mistake; gives `UNREADABLE`, which is what the value now is."""

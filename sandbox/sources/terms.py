@@ -1,7 +1,9 @@
 """Readers of the domain's own terms: days, time zones, sources and accounts, identifiers."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
+from types import MappingProxyType
 from typing import Any
 
 from sandbox.core.identifiers import stored
@@ -15,6 +17,7 @@ from sandbox.sources.shapes import OneOrMany, Text, mismatch
 _FIXED = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _MOMENT = _FIXED + r"[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?"
 _RELATIVE = r"today(?: *([+-]) *([0-9]{1,6}) *([dmy]))?"
+_LENGTH_OF_MOMENT = len("2027-03-26T22:00")
 FURTHEST: dict[Unit, int] = {"d": 365_000, "m": 12_000, "y": 1_000}
 """How far from today a relative day may be, in each unit."""
 
@@ -28,6 +31,15 @@ class DayText:
         """The day, in the zone of the org being read."""
         if not isinstance(value, str):
             return mismatch(value, path, reading, self.expects)
+        known = reading.days.get(value)
+        if known is not None:
+            return known
+        day = self._read(value, path, reading)
+        if day is not UNREADABLE and len(value) < _LENGTH_OF_MOMENT:
+            reading.days[value] = day
+        return day
+
+    def _read(self, value: str, path: Path, reading: Reading) -> Day | Unreadable:
         if relative := re.fullmatch(_RELATIVE, value):
             return _relative(relative, value, path, reading)
         try:
@@ -85,13 +97,16 @@ def source_name(word: str, path: Path, reading: Reading) -> Any:
 
 def source_and_account(word: str, path: Path, reading: Reading) -> Any:
     """The source and the account that a key `SOURCE` or `SOURCE/ACCOUNT` names; the account is "" if it names none."""
+    if word in reading.spots:
+        return reading.spots[word]
     name, slash, account = word.partition("/")
     source = _source(name, word, path, reading)
     if source is UNREADABLE:
         return UNREADABLE
     if slash and not account.strip():
         return reading.mistake(path, f"source {shown(word)} has no account after its '/'", at="key")
-    return source, account.strip()
+    reading.spots[word] = source, account.strip()
+    return reading.spots[word]
 
 
 def _source(name: str, word: str, path: Path, reading: Reading) -> str | Unreadable:
@@ -108,6 +123,8 @@ def _source(name: str, word: str, path: Path, reading: Reading) -> str | Unreada
 
 
 _VALUES = OneOrMany(Text())
+_KINDS: Mapping[str, str] = MappingProxyType({kind: kind for kind in IDENTIFIER_KINDS})
+"""Each kind by itself, so that all customers share one object."""
 
 
 class Registration(list[tuple[str, str, Path]]):
@@ -130,31 +147,30 @@ class Identifiers:
         found.path = path
         for word, item in value.items():
             here = (path, word)
-            kind = _kind(word, here, reading)
+            kind = _KINDS.get(word) or _unknown_kind(word, here, reading)
             values = _VALUES.read(item, here, reading)
             if kind is None or values is UNREADABLE or word in value.contested:
                 continue
             several = isinstance(item, list)
             for index, text in enumerate(values):
                 spot = (here, index) if several else here
-                if text is not UNREADABLE and _acceptable(kind, text, spot, reading):
-                    found.append((kind, stored(kind, text), spot))
+                if text is not UNREADABLE:
+                    known = stored(kind, text)
+                    if _acceptable(kind, text, known, spot, reading):
+                        found.append((kind, known, spot))
         return found
 
 
-def _kind(word: str, path: Path, reading: Reading) -> str | None:
-    """The kind itself, one object for all customers, or `None` after a report."""
-    if word in IDENTIFIER_KINDS:
-        return IDENTIFIER_KINDS[IDENTIFIER_KINDS.index(word)]
+def _unknown_kind(word: str, path: Path, reading: Reading) -> str | None:
+    """Nothing, after a report of a kind that nobody knows."""
     own = "; a customer's id is a field of its own"
     hint = own if word == CUSTOMER_ID else did_you_mean(word, IDENTIFIER_KINDS)
     reading.mistake(path, f"identifier {shown(word)} is not one of {', '.join(IDENTIFIER_KINDS)}{hint}", at="key")
     return None
 
 
-def _acceptable(kind: str, text: str, path: Path, reading: Reading) -> bool:
-    """Whether a request can name the value; reports it if not."""
-    value = stored(kind, text)
+def _acceptable(kind: str, text: str, value: str, path: Path, reading: Reading) -> bool:
+    """Whether a request can name what is written as `text` and stored as `value`; reports it if not."""
     if "," in text:
         expects = "a value that a request can send: it splits values at commas"
     elif kind == "mobile" and not (value.isascii() and value.isdigit()):

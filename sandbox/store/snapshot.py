@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from operator import attrgetter
+from typing import Any
 
 from sandbox.core.model import Customer, Group, Org, Persona, Program, Records
 
@@ -39,7 +40,8 @@ class Snapshot:
 
     def holders(self, kind: str, value: str) -> Sequence[Customer]:
         """Every customer registered with that identifier; survivors first, then by ascending id."""
-        return self._holders.get((kind, value), ())
+        found = self._holders.get(kind, {}).get(value, ())
+        return found if isinstance(found, tuple) else (found,)
 
     def group_of(self, customer_id: int) -> Group | None:
         """The group the customer belongs to; of several the one with the lowest id."""
@@ -67,16 +69,22 @@ class Snapshot:
         return len(self._customers)
 
 
-def _index_identifiers(customers: Iterable[Customer]) -> dict[tuple[str, str], tuple[Customer, ...]]:
-    holders: dict[tuple[str, str], tuple[Customer, ...]] = {}
-    shared: dict[tuple[str, str], list[Customer]] = {}
+def _index_identifiers(customers: Iterable[Customer]) -> dict[str, dict[str, Customer | tuple[Customer, ...]]]:
+    """Who has an identifier, by kind and value: of almost all values one customer, who then stands without a tuple."""
+    holders: dict[str, dict[str, Customer | tuple[Customer, ...]]] = {}
+    shared: dict[tuple[str, str], dict[int, Customer]] = {}
     for customer in customers:
-        for key in dict.fromkeys((known.kind, known.value) for known in customer.identifiers):
-            only = holders.setdefault(key, (customer,))
-            if only[0] is not customer:
-                shared.setdefault(key, list(only)).append(customer)
-    for key, several in shared.items():
-        holders[key] = tuple(sorted(several, key=survivors_first))
+        for kind, value, _, _ in customer.identifiers:
+            of_kind = holders.get(kind)
+            if of_kind is None:
+                of_kind = holders[kind] = {}
+            first: Any = of_kind.setdefault(value, customer)
+            if first is not customer:
+                several = shared.setdefault((kind, value), {})
+                several[id(first)] = first
+                several[id(customer)] = customer
+    for (kind, value), several in shared.items():
+        holders[kind][value] = tuple(sorted(several.values(), key=survivors_first))
     return holders
 
 

@@ -8,6 +8,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 
 SECONDS ?= 60
 CUSTOMERS ?= 1000000
+REQUESTS ?= 200000
 ROUNDS ?= 5
 MEASURED_SECONDS ?= 2
 
@@ -43,8 +44,8 @@ docs: $(VENV)/.installed ## write docs/reference from the tables in the code
 install-check: $(VENV)/.checks-installed ## build the wheel, install it elsewhere, call its demo
 	@$(BIN)/python tests/house/install_check.py
 
-stress: $(VENV)/.checks-installed ## many namespaces at once, a million customers (SECONDS=60 CUSTOMERS=1000000)
-	@SECONDS=$(SECONDS) CUSTOMERS=$(CUSTOMERS) $(BIN)/python -m pytest tests/stress tests/engine/test_cost.py -s $(ARGS)
+stress: $(VENV)/.checks-installed ## many namespaces at once, a million customers, memory (SECONDS=60 CUSTOMERS=1000000 REQUESTS=200000)
+	@SECONDS=$(SECONDS) CUSTOMERS=$(CUSTOMERS) REQUESTS=$(REQUESTS) $(BIN)/python -m pytest tests/stress tests/engine/test_cost.py -s $(ARGS)
 
 bench: $(VENV)/.bench-installed ## compare with what people would pick instead; needs wrk (ROUNDS=5 MEASURED_SECONDS=2)
 	@$(BIN)/python benchmarks/compare.py --rounds $(ROUNDS) --seconds $(MEASURED_SECONDS)

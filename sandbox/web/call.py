@@ -106,11 +106,22 @@ def call_from_environ(
         headers["CONTENT_TYPE"] = environ.get("CONTENT_TYPE", "")
 
     def header(name: str) -> str | None:
-        return headers.get("HTTP_" + name.upper().replace("-", "_"))
+        return headers.get(_OFTEN_ASKED.get(name) or _wsgi_name(name))
 
     path, query = _utf8(environ.get("PATH_INFO", "")), _utf8(environ.get("QUERY_STRING", ""))
     named = environ.get(NAMED_BY_PATH)
     return Call(environ["REQUEST_METHOD"], path, query, header, path_values or {}, named, body, headers)
+
+
+def _wsgi_name(header: str) -> str:
+    return "HTTP_" + header.upper().replace("-", "_")
+
+
+_OFTEN_ASKED = {
+    name: _wsgi_name(name)
+    for name in ("X-Sandbox-Namespace", "Host", "X-CAP-API-AUTH-ORG-ID", "X-CAP-REQUEST-ID", "Prefer")
+}
+"""What every vendor call is asked for."""
 
 
 def _utf8(text: str) -> str:

@@ -1,15 +1,19 @@
-"""Seeding a namespace: records in the fixture format put in, all of them or none."""
+"""Records in the fixture format: put into a namespace, all of them or none, and taken out of its snapshots."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
-from sandbox.core.model import Records
+from sandbox.core.model import Persona, Records
 from sandbox.engine.base import Base
-from sandbox.engine.namespace import Namespace, State
+from sandbox.engine.clock import REAL_TIME
+from sandbox.engine.namespace import Namespace, State, UnknownOrg
+from sandbox.sources.fixture_text import fixture_text
 from sandbox.sources.seeds import Mistaken, Seed, read_base, read_seed
 from sandbox.store.overlay import Overlay
 from sandbox.store.snapshot import Snapshot
 
-__all__ = ["Mistaken", "Seeded", "rebase", "seed", "sown"]
+__all__ = ["Download", "Mistaken", "Seeded", "download", "rebase", "seed", "sown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,48 @@ def sown(state: State, meant: Seed) -> State:
         return state.with_world(world)
     default = meant.org_id if meant.org.default else state.default_org_id
     return replace(state.with_world(world.with_org(meant.org)), default_org_id=default)
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """An org of a snapshot as the text of a fixture, and what the snapshot's clock shows; `None` for real time."""
+
+    text: str
+    now: datetime | None
+    frozen: bool
+
+
+def download(namespace: Namespace, name: str, org_id: int | None = None) -> Download:
+    """An org of a snapshot, of the default one if none is named. Raises `UnknownSnapshot` and `UnknownOrg`.
+
+    A fixture tells no clock: it stands in a comment on top. Personas of what is gone are left out.
+    """
+    state = namespace.saved(name)
+    world = state.worlds.get(state.default_org_id if org_id is None else org_id)
+    if world is None:
+        raise UnknownOrg(f"no org {org_id} is in snapshot {name!r}; there are {list(state.worlds)}")
+    frozen = state.clock.stands_at is not None
+    now = None if state.clock == REAL_TIME else namespace.now_in(state)
+    heading = (
+        f"Org {world.org.id} of snapshot {name!a}, taken in namespace {namespace.name}.",
+        f"Its clock: {'real time' if now is None else _instant(now)}{', standing still' if frozen else ''}.",
+        f"Relative days counted from {_instant(state.since)}; where this is loaded, from then.",
+    )
+    records = world.programs, world.customers(), world.groups, _standing(world)
+    return Download(fixture_text(world.org, *records, heading=heading), now, frozen)
+
+
+def _standing(world: Overlay) -> Iterator[Persona]:
+    """The personas whose customer and tiers are still there."""
+    tiers = {tier.name for program in world.programs for tier in program.tiers}
+    for persona in world.personas:
+        known = persona.customer is None or world.customer(persona.customer) is not None
+        if known and (isinstance(persona.answers, int) or tiers.issuperset(persona.answers)):
+            yield persona
+
+
+def _instant(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _told(meant: Seed) -> Seeded:

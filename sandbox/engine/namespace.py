@@ -132,6 +132,10 @@ class Namespace:
         """The namespace's present instant."""
         return self.state.clock.now(self._real_now())
 
+    def now_in(self, state: State) -> datetime:
+        """The present instant by the clock of a state of this namespace, such as a saved one."""
+        return state.clock.now(self._real_now())
+
     def visit(self) -> Visit:
         """What a request that begins now holds on to."""
         contents = self._contents

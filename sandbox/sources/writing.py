@@ -88,10 +88,10 @@ def persona_form(persona: Persona) -> Form:
         "shows": persona.shows,
         "customer": persona.customer,
         "get": persona.get,
-        "answers": persona.answers if isinstance(persona.answers, int) else list(persona.answers),
         "warning": persona.warning,
     }
-    return _told(form)
+    answers = persona.answers if isinstance(persona.answers, int) else list(persona.answers)
+    return {**_told(form), "answers": answers}
 
 
 def _told(form: Form) -> Form:

@@ -6,7 +6,15 @@ from functools import partial
 
 from sandbox.engine.namespace import Namespace
 from sandbox.engine.sandbox import Sandbox
-from sandbox.web import admin_api, admin_clock, admin_customers, admin_metrics, admin_requests, admin_seed
+from sandbox.web import (
+    admin_api,
+    admin_clock,
+    admin_customers,
+    admin_metrics,
+    admin_requests,
+    admin_seed,
+    admin_snapshots,
+)
 from sandbox.web.call import AdminHandler, Answer, Call
 from sandbox.web.pipeline import Pipeline
 
@@ -59,8 +67,8 @@ _ROWS: tuple[tuple[str, str, AdminHandler, str, str | None], ...] = (
         "GET",
         "/customers",
         admin_customers.list_customers,
-        "The customers of the default org or of `?org=`, page by page (`limit`, `offset`), found by a whole `identifier` "
-        "or id, the `tier` they are in now, a part of the `name`, or `text` in any of these",
+        "The customers of the default org or of `?org=`, page by page (`limit`, `offset`), found by a whole "
+        "`identifier` or id, the `tier` they are in now, a part of the `name`, or `text` in any of these",
         None,
     ),
     (
@@ -112,6 +120,13 @@ _ROWS: tuple[tuple[str, str, AdminHandler, str, str | None], ...] = (
     ("DELETE", "/namespaces/{name}", admin_api.drop_namespace, "Forget a namespace; the default one is reset", None),
     ("GET", "/snapshots", admin_api.list_snapshots, "The snapshots of the namespace", None),
     ("PUT", "/snapshots/{name}", admin_api.take_snapshot, "Keep data and clock as they are under a name", None),
+    (
+        "GET",
+        "/snapshots/{name}",
+        admin_snapshots.download_snapshot,
+        "A snapshot's default org, or `?org=`, as a fixture; its clock is in a comment and in `X-Sandbox-Clock`",
+        None,
+    ),
     ("POST", "/snapshots/{name}/restore", admin_api.restore_snapshot, "Go back to a snapshot", None),
     ("DELETE", "/snapshots/{name}", admin_api.drop_snapshot, "Drop a snapshot", None),
     ("GET", "/clock", admin_clock.show_clock, "What time it is in the namespace", None),

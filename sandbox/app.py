@@ -105,8 +105,10 @@ def demo_fixtures() -> Path:
     """
     installed = Path(__file__).with_name("fixtures")
     demo = installed if installed.is_dir() else Path(__file__).parent.with_name("fixtures")
-    here = Path.cwd()
-    return demo.relative_to(here) if demo.is_relative_to(here) else demo
+    try:
+        return demo.relative_to(Path.cwd())
+    except (ValueError, OSError):  # it lies elsewhere, or the working directory is gone
+        return demo
 
 
 def _in_namespaces(app: "WSGIApplication") -> "WSGIApplication":

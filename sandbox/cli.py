@@ -139,7 +139,15 @@ def explain(url: str, org: int | None, settings_file: str | None, **flags: str |
 
     settings = _settings(settings_file, flags)
     _, sandbox = _load(settings)
-    _echo_all(explain_url(app_around(sandbox, settings).extensions[PIPELINE], url, org_id=org))
+    try:
+        lines = explain_url(app_around(sandbox, settings).extensions[PIPELINE], url, org_id=org)
+    except ValueError as error:
+        raise Wrong(f"{url!r} is no URL: {error}") from error
+    if "://" in url:
+        click.echo(
+            "Note: the fixtures were asked, no server was; GET /__admin/explain?url=... asks a server.", err=True
+        )
+    _echo_all(lines)
 
 
 @cli.command()
@@ -194,10 +202,12 @@ def _settings(file: str | None, flags: dict[str, str | None]) -> Settings:
 def _loaded(settings: Settings) -> "Loaded":
     """The fixtures as read today."""
     from sandbox.app import demo_fixtures
+    from sandbox.cli_progress import progress
     from sandbox.engine.clock import system_now
     from sandbox.sources.yaml_files import load
 
-    return load(settings.fixtures or demo_fixtures(), now=system_now())
+    with progress(sys.stderr, time.monotonic) as tell:
+        return load(settings.fixtures or demo_fixtures(), now=system_now(), tell=tell)
 
 
 def _load(settings: Settings) -> "tuple[Loaded, Sandbox]":

@@ -1,8 +1,6 @@
 """`serve`: what it prints, the log, the ready file, the signals, and which server it runs."""
 
-import json
 import logging
-import os
 import shlex
 import shutil
 import signal
@@ -16,10 +14,11 @@ from typing import TYPE_CHECKING, Protocol
 from sandbox import __version__
 from sandbox.app import app_around, demo_fixtures, new_admin_token, wsgi
 from sandbox.cli_curl import CurlLines
+from sandbox.cli_ready import check_ready_file, ready_file
 from sandbox.cli_text import counted
 from sandbox.engine.sandbox import Sandbox
 from sandbox.server import Served, listen, url_of
-from sandbox.settings import SETTINGS, Settings, SettingsError
+from sandbox.settings import SETTINGS, Settings
 from sandbox.sources.yaml_files import Loaded
 from sandbox.web.protection import is_local
 
@@ -40,6 +39,7 @@ class _Server(Protocol):
 
 def serve(loaded: Loaded, sandbox: Sandbox, settings: Settings, say: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT; `say` prints a line. Raises `CannotListen` and `SettingsError`."""
+    check_ready_file(settings.ready_file)
     _log_to_stderr(_LOG_LEVELS[settings.log])
     if settings.admin_token is None and not is_local(settings.host):
         settings = replace(settings, admin_token=new_admin_token())
@@ -48,7 +48,7 @@ def serve(loaded: Loaded, sandbox: Sandbox, settings: Settings, say: Callable[[s
         signal.signal(number, lambda *_: server.request_stop())
     for line in banner(server.url, loaded, sandbox, settings):
         say(line)
-    with _ready_file(settings.ready_file, server.url), _watching(sandbox, loaded, settings):
+    with ready_file(settings.ready_file, server.url), _watching(sandbox, loaded, settings):
         finished = server.run()
     if not finished:
         logging.getLogger("sandbox").error("stopped; what had not been answered after the stop timeout was cut off")
@@ -80,7 +80,8 @@ def banner(url: str, loaded: Loaded, sandbox: Sandbox, settings: Settings) -> It
     yield ""
     program = _program()
     yield f"Every persona, each with a curl line: {program} customers{_flags(url, settings)}"
-    yield f"Every error: {program} errors. Why an answer is as it is: {program} explain URL"
+    yield f"Every error: {program} errors"
+    yield f"Why an answer is as it is: {program} explain{_flags(url, settings, 'fixtures')} URL"
     yield f"All on one page: {url}/__admin/docs. For tools: {url}/__admin/openapi.json"
 
 
@@ -92,10 +93,11 @@ def _program() -> str:
     return typed.name if shutil.which(typed.name) else str(typed)
 
 
-def _flags(url: str, settings: Settings) -> str:
-    """The flags with which another command sees the same world at the same place."""
+def _flags(url: str, settings: Settings, *names: str) -> str:
+    """The flags with which another command sees the same world at the same place, as far as it knows them."""
     values = {"fixtures": settings.fixtures, "host": settings.host, "port": int(url.rpartition(":")[2])}
-    differing = [row for row in SETTINGS if row.name in values and values[row.name] != row.default]
+    wanted = names or tuple(values)
+    differing = [row for row in SETTINGS if row.name in wanted and values[row.name] != row.default]
     return "".join(f" {row.flag} {shlex.quote(str(values[row.name]))}" for row in differing)
 
 
@@ -158,22 +160,3 @@ class _DevelopmentServer:
 
     def request_stop(self) -> None:
         raise KeyboardInterrupt
-
-
-@contextmanager
-def _ready_file(path: Path | None, url: str) -> Iterator[None]:
-    """While requests are answered, `path` holds url and pid as JSON; it appears in one piece and goes on leaving."""
-    if path is None:
-        yield
-        return
-    text = json.dumps({"url": url, "pid": os.getpid()})
-    partial = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
-    except OSError as error:
-        raise SettingsError(f"ready_file: cannot write {path}: {error.strerror or error}") from error
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)

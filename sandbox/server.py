@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
 
@@ -164,10 +165,24 @@ class _Task(WSGITask):
         return head
 
 
+class _Parser(HTTPRequestParser):
+    """One request being read."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read request line and headers. Bytes beyond ASCII in the line count as if they had been sent escaped."""
+        line, end, rest = header_plus.partition(b"\r\n")
+        if not line.isascii():
+            line = b"".join(bytes([byte]) if byte < 128 else b"%%%02X" % byte for byte in line)
+        super().parse_header(line + end + rest)
+        if not self.content_length and not self.chunked:
+            self.expect_continue = False  # there is no body to wait for
+
+
 class _Channel(HTTPChannel):
     """One connection."""
 
     task_class = _Task
+    parser_class = _Parser
 
     @property
     def idle(self) -> bool:

@@ -11,7 +11,6 @@ from sandbox.sources.located import At, Spot, Step
 from sandbox.sources.reading import Path
 from sandbox.sources.shapes import Row
 
-
 BODY = "body"
 """What places call the file of a text that came with a request."""
 

@@ -121,7 +121,7 @@ def read_customer(text: str, worlds: Mapping[int, Known], org_id: int, customer_
         if customer_id is None:
             _refuse_taken(document.value, worlds)
         elif document.value.setdefault("id", str(customer_id)) != str(customer_id):
-            says = f"id {shown(document.value['id'])} is not {customer_id}, which is to be replaced; an id cannot be changed"
+            says = f"id {shown(document.value['id'])} is not {customer_id}, the one to be replaced; an id cannot change"
             reading.mistake(((None, 0), "id"), says)
             document.value["id"] = str(customer_id)
     reading.zone = worlds[org_id].org.zone
@@ -277,8 +277,8 @@ def _pointer(value: Value, rest: list[Step]) -> str:
     """The JSON Pointer of what the steps lead to, or of the nearest thing above it that is there."""
     pointer = ""
     for step in rest:
-        if isinstance(value, Map) and isinstance(step, str) and step in value:
-            value = value[step]
+        if isinstance(value, Map) and step in value:
+            value = value[str(step)]
         elif isinstance(value, list) and isinstance(step, int):
             value = value[step]
         else:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
+from sandbox.core.decision import shown
 from sandbox.engine.namespace import Namespace, UnknownSnapshot
 from sandbox.engine.sandbox import NamespaceError, NamespaceTaken, NoRoom, Sandbox
 from sandbox.web.call import Answer, Call
@@ -54,7 +55,7 @@ def list_namespaces(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answe
 
 def fork_namespace(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     """`POST /__admin/namespaces/{name}/fork` with `{"name": "new"}`."""
-    name = text_field(json_object(call), "name")
+    name = text_field(json_object(call, "name"), "name")
     with (
         told_as(HTTPStatus.NOT_FOUND, LookupError),
         told_as(HTTPStatus.CONFLICT, NamespaceTaken, pointer="/name"),
@@ -109,8 +110,8 @@ def nothing() -> Answer:
     return Answer(HTTPStatus.NO_CONTENT.value, JSON_TYPE, b"")
 
 
-def json_object(call: Call) -> dict[str, Any]:
-    """The call's body, which has to be a JSON object. Raises `Problem`."""
+def json_object(call: Call, *names: str) -> dict[str, Any]:
+    """The call's body, which has to be a JSON object with no other keys than `names`. Raises `Problem`."""
     try:
         body = json.loads(call.body)
     except (ValueError, RecursionError) as error:
@@ -118,6 +119,10 @@ def json_object(call: Call) -> dict[str, Any]:
         raise Problem(HTTPStatus.BAD_REQUEST, detail) from None
     if not isinstance(body, dict):
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The body is not a JSON object.", pointer="")
+    for name in body:
+        if names and name not in names:
+            detail = f"{shown(name)} is not known here; expected {', '.join(names)}."
+            raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, pointer=f"/{name}")
     return body
 
 

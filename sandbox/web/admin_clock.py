@@ -18,27 +18,29 @@ _MOST_EVENTS = 100
 
 def show_clock(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     """`GET /__admin/clock`."""
-    return done(_told(namespace))
+    return done(clock_told(namespace))
 
 
 def set_clock(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
-    """`PUT /__admin/clock` with `{"now": "2027-03-26T22:00:00Z", "frozen": true}`; without `frozen` it runs on."""
-    body = json_object(call)
+    """`PUT /__admin/clock` with `{"now": "2027-03-26T22:00:00Z", "frozen": true}`; either may be left out."""
+    body = json_object(call, "now", "frozen")
     frozen = body.get("frozen", False)
     if not isinstance(frozen, bool):
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "frozen is neither true nor false.", pointer="/frozen")
     try:
+        if "now" not in body and frozen:
+            body["now"] = namespace.now().isoformat()
         instant = datetime.fromisoformat(text_field(body, "now"))
         namespace.set_clock(instant if instant.tzinfo else instant.replace(tzinfo=UTC), frozen=frozen)
     except (ValueError, OverflowError) as error:
         detail = f"now is not a moment such as 2027-03-26T22:00:00Z: {error}."
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, pointer="/now") from None
-    return done(_told(namespace))
+    return done(clock_told(namespace))
 
 
 def advance_clock(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     """`POST /__admin/clock/advance` with `{"by": "P1D"}`: ISO 8601, by the default org's calendar, or `3h`, `2d`."""
-    text = text_field(json_object(call), "by")
+    text = text_field(json_object(call, "by"), "by")
     zone = namespace.view().world.org.zone
     try:
         duration = read_duration(text)
@@ -47,7 +49,7 @@ def advance_clock(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
         says = error if isinstance(error, ClockError) else "expected ISO 8601 such as P1D or PT12H, or 3h, 2d, 5m, 10s"
         detail = f"by {text[:60]!r} cannot be advanced: {says}."
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, pointer="/by") from None
-    return done(_told(namespace))
+    return done(clock_told(namespace))
 
 
 def next_event(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
@@ -56,7 +58,7 @@ def next_event(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     if not events:
         raise Problem(HTTPStatus.CONFLICT, "No expiry lies ahead in this namespace; the clock was not moved.")
     namespace.move_clock(lambda now: events[0].at)
-    return done({**_told(namespace), "event": _event(events[0])})
+    return done({**clock_told(namespace), "event": _event(events[0])})
 
 
 def list_events(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
@@ -70,7 +72,8 @@ def real_time(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     return nothing()
 
 
-def _told(namespace: Namespace) -> dict[str, Any]:
+def clock_told(namespace: Namespace) -> dict[str, Any]:
+    """What time it is in a namespace, in UTC and in the default org's zone, and whether the clock stands still."""
     zone = namespace.view().world.org.zone
     now = namespace.now()
     return {

@@ -1,6 +1,7 @@
 """`serve` as a user meets it: a process, what it prints, the ready file, and how it stops."""
 
 import json
+import os
 import shlex
 import shutil
 import signal
@@ -16,6 +17,7 @@ from urllib.request import ProxyHandler, build_opener
 import pytest
 
 from sandbox import __version__
+from sandbox.cli_ready import check_ready_file, ready_file
 from tests.doors.processes import PATIENCE, SANDBOX, Serving, environment, run, serving
 
 LOOKUP = "/v2/customers/lookup/tierDetails"
@@ -154,6 +156,33 @@ def test_a_ready_file_that_cannot_be_written_is_one_sentence_and_exit_code_2(tmp
     done = run("serve", "--port", "0", "--ready-file", tmp_path / "nowhere" / "ready.json")
     assert (done.code, len(done.err.splitlines())) == (2, 1)
     assert "ready_file: cannot write" in done.err
+
+
+@pytest.mark.parametrize("there", ["fixture: mine", '{"url": "x"}', "[]"])
+def test_a_ready_file_does_not_replace_what_is_something_else(tmp_path: Path, there: str) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text(there)
+    done = run("serve", "--port", "0", "--ready-file", precious)
+    assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
+    assert precious.read_text() == there
+
+
+def test_a_ready_file_is_no_link_and_no_folder(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "target")
+    for path in (link, tmp_path, Path(".")):
+        assert run("serve", "--port", "0", "--ready-file", path, cwd=tmp_path).code == 2
+    assert link.is_symlink()
+
+
+def test_a_ready_file_that_another_server_took_over_stays(tmp_path: Path) -> None:
+    path = tmp_path / "ready.json"
+    path.write_text('{"url": "http://127.0.0.1:1", "pid": 1}')
+    check_ready_file(path)
+    with ready_file(path, "http://127.0.0.1:2"):
+        assert json.loads(path.read_text()) == {"url": "http://127.0.0.1:2", "pid": os.getpid()}
+        path.write_text('{"url": "http://127.0.0.1:3", "pid": 3}')
+    assert json.loads(path.read_text())["pid"] == 3
 
 
 def test_wrong_fixtures_are_told_all_at_once_with_exit_code_2(tmp_path: Path) -> None:

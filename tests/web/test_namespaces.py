@@ -154,6 +154,7 @@ def test_a_duration_that_is_none_moves_nothing(door: Door, by: str) -> None:
         ({"now": "yesterday"}, "/now"),
         ({"now": "9999-01-01T00:00:00Z"}, "/now"),
         ({"now": 5}, "/now"),
+        ({"now": "2027-01-01T00:00:00Z", "freeze": True}, "/freeze"),
         ({}, "/now"),
         ({"now": "2027-01-01T00:00:00Z", "frozen": "yes"}, "/frozen"),
     ],
@@ -161,6 +162,15 @@ def test_a_duration_that_is_none_moves_nothing(door: Door, by: str) -> None:
 def test_a_clock_that_cannot_be_set_names_the_field(door: Door, body: dict[str, object], pointer: str) -> None:
     response = door().put("/__admin/clock", json=body)
     assert (response.status_code, response.json["pointer"]) == (422, pointer)
+
+
+def test_the_present_can_be_frozen(door: Door) -> None:
+    client = door()
+    assert client.put("/__admin/clock", json={"frozen": True}).json == {
+        "now": "2027-03-26T12:00:00Z",
+        "local": "2027-03-26T12:00:00+00:00",
+        "frozen": True,
+    }
 
 
 def test_the_next_event_is_the_next_expiry(door: Door) -> None:

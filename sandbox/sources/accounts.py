@@ -21,7 +21,7 @@ class Accounts:
             if source is UNREADABLE:
                 continue
             accounts = UNREADABLE if row is UNREADABLE else row.get("accounts", [])
-            if accounts is UNREADABLE or UNREADABLE in accounts:
+            if accounts is UNREADABLE or UNREADABLE in accounts or len(set(accounts)) < len(accounts):
                 self._unsure.add(source)
             elif accounts:
                 self.by_source[source] = tuple(accounts)

@@ -142,9 +142,9 @@ def _path_of(identifier: Identifier, row: Row) -> Path:
 
 def _groups_hold(draft: Draft, reading: Reading) -> None:
     _report_repeated((row for row, _ in draft.groups), "id", "group id", reading)
-    if not draft.complete("customers", "id"):
-        return
     known = {customer.id for _, customer in draft.customers}
+    if len(known) < len(draft.customers) or not draft.complete("customers", "id"):
+        return
     for row in draft.rows("groups"):
         primary = row.known("primary")
         if primary is not None and primary not in known:

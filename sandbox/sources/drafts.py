@@ -56,6 +56,16 @@ class Draft:
         """Whether a top-level list could be read to the last record, and of each record these fields."""
         return _complete(self.row, key) and not any(row.unsure(field) for row in self.rows(key) for field in fields)
 
+    def misnumbered(self) -> set[Path]:
+        """The rows of customers whose id an earlier one has: they may be anybody whom other records name."""
+        known: set[int] = set()
+        found = set()
+        for row, customer in self.customers:
+            if customer.id in known:
+                found.add(row.path)
+            known.add(customer.id)
+        return found
+
     def records(self) -> Records:
         """The finished org; only to be asked for when nothing was found wrong."""
         return Records(

@@ -57,7 +57,11 @@ class Ladders:
         if program_id is not None and name is not None and tiers is not None:
             ladder = _ladder(row, program_id, name, Place(file, row.line))
             self.programs.append(ladder.program)
-        for word in {name, program_id and str(program_id)} - {None}:
+        words = {name, program_id and str(program_id)} - {None}
+        if not words.isdisjoint(self._by_word):  # one of two is called something else, and nobody knows what
+            self._ids_known = self._names_known = False
+            ladder = None
+        for word in words:
             self._by_word[word] = None if word in self._by_word else ladder
 
     def _named(self, row: Row, field: str, reading: Reading) -> list[tuple[str, Ladder]]:

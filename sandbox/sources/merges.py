@@ -13,6 +13,7 @@ class Merges:
         """Take in the customers of `draft`; report merges with nobody, with oneself, or in a circle."""
         known = {customer.id for _, customer in draft.customers}
         everyone = draft.complete("customers", "id")
+        misnumbered = draft.misnumbered() if len(known) < len(draft.customers) else set()
         self._into: dict[int, int] = {}
         self._unsure = {row.path for row, _ in draft.customers if row.unsure("merged_into")}
         rows: dict[int, Row] = {}
@@ -24,7 +25,7 @@ class Merges:
                 rows.setdefault(customer.id, row)
                 continue
             self._unsure.add(row.path)
-            if everyone:
+            if everyone and misnumbered <= {row.path}:
                 says = f"merged_into {customer.merged_into} is not a customer of this org"
                 reading.mistake((row.path, "merged_into"), says)
         for circle in self._circles():

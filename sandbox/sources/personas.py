@@ -12,11 +12,12 @@ from sandbox.sources.shapes import Row
 
 def check_personas(draft: Draft, reading: Reading) -> None:
     """Report customers, tiers and codes that the personas of an org name and nobody knows."""
-    customers = {customer.id for _, customer in draft.customers} if draft.complete("customers", "id") else None
+    customers = {customer.id for _, customer in draft.customers}
+    everybody = len(customers) == len(draft.customers) and draft.complete("customers", "id")
     tiers = _tiers(draft)
     for row in draft.rows("personas"):
         about = row.known("customer")
-        if about is not None and customers is not None and about not in customers:
+        if about is not None and everybody and about not in customers:
             reading.mistake((row.path, "customer"), f"customer {about} is not a customer of this org")
         _answers_exist(row, tiers, reading)
 

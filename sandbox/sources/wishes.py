@@ -60,6 +60,8 @@ def _tiers_exist(shares: dict[str, str], row: Row, draft: Draft, reading: Readin
     if default is None or tiers is None or any(tier is UNREADABLE or tier.known("name") is None for tier in tiers):
         return
     names = [tier["name"] for tier in tiers]
+    if len(set(names)) < len(names):
+        return
     for name in shares:
         if name not in names:
             of = shown(default.known("name", "the default program"))

@@ -121,9 +121,10 @@ class Served:
         """Take no new connections and wait until every request that has begun is answered, down to its last byte."""
         deadline = self._monotonic() + self._stop_timeout
         self._server.stop_accepting()
-        self._round(0)  # what has arrived by now counts as begun
         while True:
-            for channel in self._server.channels:
+            idle = [channel for channel in self._server.channels if channel.idle]
+            self._round(0)  # what has arrived by now counts as begun; only an idle connection is read from
+            for channel in idle:
                 if channel.idle:
                     channel.handle_close()
             if not self._server.channels:

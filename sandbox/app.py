@@ -14,7 +14,8 @@ from sandbox.engine.clock import Now, system_now
 from sandbox.engine.sandbox import Sandbox
 from sandbox.settings import Settings
 from sandbox.sources.findings import Finding
-from sandbox.sources.yaml_files import load
+from sandbox.sources.scenario_files import Scenarios
+from sandbox.sources.yaml_files import SCENARIOS, load
 from sandbox.traffic.counters import Counters
 from sandbox.traffic.journal import Bounds
 from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS
@@ -56,17 +57,21 @@ def create_app(
     loaded = load(fixtures or settings.fixtures or demo_fixtures())
     if not loaded.orgs:
         raise FixtureError(loaded.findings)
-    return app_around(sandbox_of(loaded.orgs, settings, now=now or system_now), settings)
+    scenarios = scenarios_beside(fixtures or settings.fixtures or demo_fixtures())
+    return app_around(sandbox_of(loaded.orgs, settings, now=now or system_now, scenarios=scenarios), settings)
 
 
-def sandbox_of(orgs: Iterable[Records], settings: Settings, *, now: Now = system_now) -> Sandbox:
-    """A sandbox of these orgs, as the settings say."""
+def sandbox_of(
+    orgs: Iterable[Records], settings: Settings, *, now: Now = system_now, scenarios: Scenarios | None = None
+) -> Sandbox:
+    """A sandbox of these orgs, as the settings say; without `scenarios`, with those of the settings' fixtures."""
     return Sandbox(
         orgs,
         now=now,
         limit=settings.namespaces,
         magic=settings.magic,
         journal=Bounds(settings.journal_entries, settings.journal_bytes),
+        scenarios=scenarios or scenarios_beside(settings.fixtures or demo_fixtures()),
     )
 
 
@@ -96,6 +101,11 @@ def app_around(sandbox: Sandbox, settings: Settings) -> flask.Flask:
 def wsgi(app: flask.Flask) -> "WSGIApplication":
     """The WSGI callable to serve `app` with: what needs no routing by Flask does not pay for it."""
     return FastLane(app.extensions[PIPELINE], app)
+
+
+def scenarios_beside(fixtures: str | Path) -> Scenarios:
+    """The scenarios of a fixtures folder; a file has none."""
+    return Scenarios(Path(fixtures) / SCENARIOS)
 
 
 def demo_fixtures() -> Path:

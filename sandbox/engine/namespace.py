@@ -62,8 +62,13 @@ class State:
         return replace(self, worlds={**self.worlds, world.org.id: world})
 
     def rebased(self, base: Base, before: Base) -> "State":
-        """The same edits over `base` instead of `before`. Orgs that were added stay; edits of orgs that are gone go."""
-        worlds = {org_id: world for org_id, world in self.worlds.items() if org_id not in before.worlds}
+        """The same edits over `base` instead of `before`. Orgs that were added stay; edits of orgs that are gone go.
+
+        Worlds that stand on neither, such as those of a scenario, stay as they are.
+        """
+        worlds = {org_id: world for org_id, world in self.worlds.items() if world.base is not before.worlds.get(org_id)}
+        if len(worlds) == len(self.worlds):
+            return self
         for org_id, world in base.worlds.items():
             worlds[org_id] = self.worlds[org_id].rebased(world) if org_id in self.worlds else Overlay(world)
         moved = self.default_org_id == before.default_org_id or self.default_org_id not in worlds
@@ -158,6 +163,13 @@ class Namespace:
             contents = self._contents
             contents.state = edit(contents.state)
             return contents.state
+
+    def begin(self, make: Callable[[Base, datetime], State]) -> None:
+        """Start again with what `make` makes of the base and the real present, all at once; the base stays."""
+        with self._changing:
+            contents = self._fresh(self._contents.base)
+            contents.state = make(contents.base, self._real_now())
+            self._contents = contents
 
     def reset(self) -> None:
         """Back to the base: data, clock, snapshots and whatever else the contents hold."""

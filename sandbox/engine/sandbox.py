@@ -11,6 +11,7 @@ from sandbox.core.question import TierQuery
 from sandbox.engine.base import Base
 from sandbox.engine.clock import Now, system_now
 from sandbox.engine.namespace import Namespace, UnknownOrg, View
+from sandbox.sources.scenario_files import Scenarios
 from sandbox.store.overlay import Overlay
 from sandbox.traffic.journal import BOUNDS, Bounds
 
@@ -40,7 +41,7 @@ class Sandbox:
 
     `now` tells the real time. A namespace is made on first use; at most `limit` exist, and one that was not used for
     `idle` is dropped. `magic`: whether magic values are recognised. `journal` bounds what each keeps of its requests.
-    All operations may be called from any thread.
+    `scenarios` are those that can be played. All operations may be called from any thread.
     """
 
     def __init__(
@@ -52,8 +53,10 @@ class Sandbox:
         idle: timedelta = timedelta(hours=1),
         magic: bool = True,
         journal: Bounds = BOUNDS,
+        scenarios: Scenarios | None = None,
     ) -> None:
         """Take in at least one org, none twice. Raises `ValueError` otherwise."""
+        self.scenarios = scenarios or Scenarios()
         self._now = now
         self._limit = limit
         self._idle = idle

@@ -12,6 +12,7 @@ from sandbox.web import (
     admin_customers,
     admin_metrics,
     admin_requests,
+    admin_scenarios,
     admin_seed,
     admin_snapshots,
 )
@@ -106,6 +107,15 @@ _ROWS: tuple[tuple[str, str, AdminHandler, str, str | None], ...] = (
         admin_customers.set_tier,
         "Put a customer into a tier of a program, named by id or name; the body may also be just the tier's name",
         '{"tier": "Gold", "expires": "today+30d"}',
+    ),
+    ("GET", "/scenarios", admin_scenarios.list_scenarios, "The scenarios of the fixtures folder", None),
+    ("GET", "/scenarios/{name}", admin_scenarios.show_scenario, "A scenario, as its file has it", None),
+    (
+        "PUT",
+        "/scenarios/{name}/play",
+        admin_scenarios.play_scenario,
+        "Set the namespace up as a scenario says, all at once; a reset goes back to the base",
+        None,
     ),
     ("GET", "/orgs", admin_customers.list_orgs, "The orgs that are loaded, with their sizes", None),
     ("GET", "/orgs/{id}", admin_customers.show_org, "An org's settings and programs, as in a fixture", None),

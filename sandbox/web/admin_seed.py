@@ -38,6 +38,7 @@ def findings_told() -> Iterator[None]:
     except Mistaken as mistaken:
         findings = [
             {
+                "file": finding.file,
                 "line": finding.line,
                 "column": finding.column,
                 "severity": finding.severity,

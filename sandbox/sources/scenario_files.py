@@ -1,0 +1,157 @@
+"""Scenario files -> scenarios: named set-ups of a namespace. Their steps are kept for a replay and not run here."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sandbox.sources.documents import Document, read_document
+from sandbox.sources.located import UNREADABLE, At, Map, Spot, Step, Unreadable, Value
+from sandbox.sources.reading import Path, Reading
+from sandbox.sources.records import Field, Record
+from sandbox.sources.schema import FILE
+from sandbox.sources.seeds import Located, Mistaken
+from sandbox.sources.shapes import Anything, Choice, Flag, ListOf, Text, mismatch
+from sandbox.sources.yaml_files import faults_of, findings_of
+
+_SUFFIXES = (".yaml", ".yml")
+
+
+class MomentText:
+    """A moment with its offset from UTC; without one it is in UTC."""
+
+    expects = "a moment such as 2027-03-26T18:00:00+05:30"
+
+    def read(self, value: Value, path: Path, reading: Reading) -> datetime | Unreadable:
+        """The moment, aware."""
+        try:
+            moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+        except ValueError:
+            moment = None
+        if moment is None:
+            return mismatch(value, path, reading, self.expects)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+CLOCK = Record(
+    "clock",
+    "a clock",
+    "The time at which a scenario begins; relative days count from it.",
+    Field("now", MomentText(), "The moment.", required=True, example="2027-03-26T18:00:00+05:30"),
+    Field("frozen", Flag(), "Whether the clock stands still there.", default="false", example="true"),
+)
+
+SCENARIO = Record(
+    "scenario",
+    "a scenario",
+    "A scenario file: how a namespace is set up, and the steps that a replay takes from there.",
+    Field("version", Choice({"1": 1}), "The version of this format.", default="1", example="1"),
+    Field(
+        "scenario",
+        Text("a name in small letters, digits and dashes", r"[a-z0-9][a-z0-9-]{0,62}"),
+        "The name to play it by.",
+        required=True,
+        example="gold-expires-tonight",
+    ),
+    Field("title", Text(), "What there is to see.", example="A Gold customer falls to Silver at midnight"),
+    Field("fixtures", Text(), "The fixtures, relative to this file.", default="the base", example="../demo-eu.yaml"),
+    Field("clock", CLOCK, "The clock.", default="real time", example="{now: 2027-03-26T18:00:00Z, frozen: true}"),
+    Field("seed", Anything(), "Records to put in, as in a fixture.", example="{customers: [{id: 7}]}"),
+    Field("faults", ListOf(Anything()), "Faults to arm.", example="[]"),
+    Field("steps", ListOf(Anything()), "The steps of a replay.", example="[{advance: P1D}]"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A named set-up. `fixtures` is a path, `None` for the base; `seed` what is put in, placed in its file.
+
+    `clock` tells when it begins and whether the clock is frozen there, `None` for real time. `steps` is their number,
+    `told` all that the file says, as read.
+    """
+
+    name: str
+    title: str
+    file: str
+    fixtures: str | None
+    clock: tuple[datetime, bool] | None
+    seed: Document | None
+    steps: int
+    told: Map
+
+
+class Within(Document):
+    """What a key of another document holds, with its places there."""
+
+    def __init__(self, outer: Document, key: str) -> None:
+        """`outer` is a map that has `key`."""
+        self.name = outer.name
+        self._outer, self._key = outer, key
+
+    @property
+    def value(self) -> Value:
+        """What the key holds."""
+        outer = self._outer.value
+        return outer[self._key] if isinstance(outer, Map) else None
+
+    @property
+    def faults(self) -> Sequence[Any]:
+        """None of its own."""
+        return ()
+
+    def spot(self, steps: list[Step], at: At) -> Spot:
+        """Where the key or value stands that `steps` lead to."""
+        return self._outer.spot([self._key, *steps], at)
+
+
+class Scenarios:
+    """The scenarios of a folder, read anew whenever they are asked for; a folder that is not there has none."""
+
+    def __init__(self, folder: str | os.PathLike[str] | None = None) -> None:
+        """`folder` holds one scenario in each YAML file."""
+        self._folder = None if folder is None else os.fspath(folder)
+
+    def found(self) -> dict[str, "Scenario | Mistaken"]:
+        """Each by its name, or by its file's name where what stands there is no scenario; by file."""
+        scenarios: dict[str, Scenario | Mistaken] = {}
+        for file in self._files():
+            try:
+                scenario = read_scenario(file)
+            except Mistaken as mistaken:
+                scenarios.setdefault(os.path.splitext(os.path.basename(file))[0], mistaken)
+            else:
+                scenarios.setdefault(scenario.name, scenario)
+        return scenarios
+
+    def _files(self) -> Iterator[str]:
+        if self._folder is not None and os.path.isdir(self._folder):
+            for name in sorted(os.listdir(self._folder)):
+                if name.lower().endswith(_SUFFIXES) and not name.startswith("."):
+                    yield os.path.join(self._folder, name)
+
+
+def read_scenario(file: str) -> Scenario:
+    """The scenario of a file. Raises `Mistaken`; what a seed means is only known where it is played."""
+    document = read_document(file)
+    reading = Reading(hint=_belongs)
+    row = SCENARIO.read(document.value, (None, 0), reading)
+    faults = (*faults_of([document]), *findings_of(reading.mistakes, [document]))
+    if faults or row is UNREADABLE or not isinstance(document.value, Map):
+        raise Mistaken(Located(fault, "") for fault in faults)
+    clock = row.get("clock")
+    fixtures = row.get("fixtures")
+    return Scenario(
+        row["scenario"],
+        row.get("title", ""),
+        file,
+        None if fixtures is None else os.path.normpath(os.path.join(os.path.dirname(file), fixtures)),
+        None if clock is None else (clock["now"], clock.get("frozen", False)),
+        Within(document, "seed") if "seed" in row else None,
+        len(row.get("steps", ())),
+        document.value,
+    )
+
+
+def _belongs(key: str) -> str:
+    return "; it belongs below seed" if any(field.name == key for field in FILE.fields) else ""

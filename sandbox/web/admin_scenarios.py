@@ -1,0 +1,55 @@
+"""Scenarios, under `/__admin/scenarios`: listed, shown and played."""
+
+from http import HTTPStatus
+from typing import Any
+
+from sandbox.engine.clock import ClockError
+from sandbox.engine.namespace import Namespace
+from sandbox.engine.sandbox import Sandbox
+from sandbox.engine.scenarios import play
+from sandbox.sources.scenario_files import Scenario
+from sandbox.sources.seeds import Mistaken
+from sandbox.web.admin_api import done, told_as
+from sandbox.web.admin_clock import clock_told
+from sandbox.web.admin_seed import findings_told
+from sandbox.web.call import Answer, Call
+from sandbox.web.problems import Problem
+
+
+def list_scenarios(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
+    """`GET /__admin/scenarios`: each with its title; one that cannot be read with what is wrong."""
+    scenarios = [_summary(name, scenario) for name, scenario in sandbox.scenarios.found().items()]
+    return done({"scenarios": scenarios})
+
+
+def show_scenario(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
+    """`GET /__admin/scenarios/{name}`: all that the file says."""
+    with findings_told():
+        return done({"scenario": _named(call, sandbox).told})
+
+
+def play_scenario(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
+    """`PUT /__admin/scenarios/{name}/play`: set the namespace up, all at once."""
+    with findings_told(), told_as(HTTPStatus.UNPROCESSABLE_ENTITY, ClockError):
+        scenario = _named(call, sandbox)
+        play(namespace, scenario)
+    orgs = list(namespace.state.worlds)
+    return done({"name": scenario.name, "title": scenario.title, "orgs": orgs, "clock": clock_told(namespace)})
+
+
+def _named(call: Call, sandbox: Sandbox) -> Scenario:
+    """The scenario that the path names. Raises `Problem`, and `Mistaken` where its file is wrong."""
+    name, scenarios = call.path_values["name"], sandbox.scenarios.found()
+    found = scenarios.get(name)
+    if found is None:
+        known = f"there are {', '.join(scenarios)}" if scenarios else "there are none in the fixtures folder"
+        raise Problem(HTTPStatus.NOT_FOUND, f"No scenario {name[:60]!r}; {known}.")
+    if isinstance(found, Mistaken):
+        raise found
+    return found
+
+
+def _summary(name: str, scenario: Scenario | Mistaken) -> dict[str, Any]:
+    if isinstance(scenario, Mistaken):
+        return {"name": name, "findings": [str(located.finding) for located in scenario.findings]}
+    return {"name": name, "title": scenario.title, "steps": scenario.steps}

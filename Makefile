@@ -13,7 +13,7 @@ ROUNDS ?= 5
 MEASURED_SECONDS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check house docs install-check stress bench
+.PHONY: help setup run test check house docs install-check stress bench bench-load
 
 help: ## list the targets
 	@echo "make TARGET; where it says ARGS, flags go through: make run ARGS='--port 0'"
@@ -46,6 +46,9 @@ install-check: $(VENV)/.checks-installed ## build the wheel, install it elsewher
 
 stress: $(VENV)/.checks-installed ## many namespaces at once, a million customers, memory (SECONDS=60 CUSTOMERS=1000000 REQUESTS=200000)
 	@SECONDS=$(SECONDS) CUSTOMERS=$(CUSTOMERS) REQUESTS=$(REQUESTS) $(BIN)/python -m pytest tests/stress tests/engine/test_cost.py -s $(ARGS)
+
+bench-load: $(VENV)/.checks-installed ## what 100,000 customers cost as YAML, CSV and JSON lines (ROUNDS=5)
+	@$(BIN)/python benchmarks/long_lists.py --rounds $(ROUNDS)
 
 bench: $(VENV)/.bench-installed ## compare with what people would pick instead; needs wrk (ROUNDS=5 MEASURED_SECONDS=2)
 	@$(BIN)/python benchmarks/compare.py --rounds $(ROUNDS) --seconds $(MEASURED_SECONDS)

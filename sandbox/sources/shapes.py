@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar, get_args
 
 from sandbox.sources.findings import did_you_mean, shown
 from sandbox.sources.located import UNREADABLE, Map, Unreadable, Value
+from sandbox.sources.progress import STRIDE
 from sandbox.sources.reading import Path, Reading, subject
 
 T_co = TypeVar("T_co", covariant=True)
@@ -166,7 +167,12 @@ class ListOf:
         if len(value) < self.at_least:
             return reading.mistake(path, f"{subject(path)} is an empty list; expected at least one item")
         read = self.item.read
-        items = [read(item, (path, index), reading) for index, item in enumerate(value)]
+        items: list[Any] = []
+        for start in range(0, len(value), STRIDE):
+            if start:
+                reading.tell(f"reading {subject(path)}", start, len(value))
+            some = value[start : start + STRIDE]
+            items += [read(item, (path, index), reading) for index, item in enumerate(some, start)]
         if self.unique:
             _report_repeated(items, path, reading)
         return items

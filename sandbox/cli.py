@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
@@ -187,6 +187,69 @@ def wait(url: str, timeout: float, settings_file: str | None, **flags: str | Non
         click.echo(f"{url} is not ready after {timeout:g} s: {trouble}", err=True)
         sys.exit(1)
     click.echo(f"{url} is ready")
+
+
+def remote(command: Command) -> Command:
+    """Give a command the flags that say which running sandbox it is for."""
+    command = click.option("--namespace", default="", metavar="NAME", help="The namespace to act in.")(command)
+    says = "Where the sandbox is; default: this machine, at the port of the settings."
+    command = click.option("--url", metavar="URL", help=says)(command)
+    return with_settings("port", "admin_token")(command)
+
+
+@cli.command()
+@click.option("--all", "everything", is_flag=True, help="Every namespace.")
+@remote
+def reset(everything: bool, url: str | None, namespace: str, settings_file: str | None, **flags: str | None) -> None:
+    """Take a running sandbox back to its base: data, clock, snapshots, journal."""
+    _remotely(url, namespace, settings_file, flags, "POST", "reset?all=true" if everything else "reset")
+    click.echo("reset")
+
+
+@cli.command()
+@click.argument("file", type=click.File("rb"))
+@click.option("--replace", is_flag=True, help="Make it the namespace's new base, in place of all there is.")
+@remote
+def seed(
+    file: BinaryIO, replace: bool, url: str | None, namespace: str, settings_file: str | None, **flags: str | None
+) -> None:
+    """Put the records of FILE (- for standard input), YAML or JSON as in a fixture, into a running sandbox."""
+    from sandbox.cli_remote import counts_of
+
+    path, body = "seed?replace=true" if replace else "seed", file.read()
+    told = _remotely(url, namespace, settings_file, flags, "POST", path, body, file.name)
+    click.echo(f"org {told['org']}: {counts_of(told)}")
+
+
+@cli.command()
+@click.argument("name")
+@remote
+def play(name: str, url: str | None, namespace: str, settings_file: str | None, **flags: str | None) -> None:
+    """Set a running sandbox up as the scenario NAME of its fixtures folder says."""
+    from sandbox.cli_remote import path_of
+
+    told = _remotely(url, namespace, settings_file, flags, "PUT", path_of("scenarios", name, "play"))
+    click.echo(f"{told['name']}: {told['title'] or 'no title'} (now {told['clock']['now']})")
+
+
+def _remotely(
+    url: str | None, namespace: str, settings_file: str | None, flags: dict[str, str | None], *call: Any
+) -> dict[str, Any]:
+    """What a running sandbox answers to a call: its method, path and body, and the file that the body is from."""
+    from sandbox.cli_remote import Refused, Remote, Unreachable
+
+    settings = _settings(settings_file, flags)
+    sandbox = Remote(url or f"http://127.0.0.1:{settings.port}", namespace, settings.admin_token)
+    try:
+        return sandbox.call(*call[:3])
+    except Unreachable as error:
+        raise click.ClickException(str(error)) from error
+    except Refused as refused:
+        file = call[3] if len(call) > 3 else None
+        for found in refused.findings:
+            place = f"{file or found['file']}:{found['line']}:{found['column']}"
+            click.echo(f"{place}: {found['severity']}: {found['message']}", err=True)
+        raise Wrong(str(refused)) from refused
 
 
 def _settings(file: str | None, flags: dict[str, str | None]) -> Settings:

@@ -1,5 +1,6 @@
 """`serve`: what it prints, the log, the ready file, the signals, and which server it runs."""
 
+import gc
 import logging
 import shlex
 import shutil
@@ -48,6 +49,7 @@ def serve(loaded: Loaded, sandbox: Sandbox, settings: Settings, say: Callable[[s
         signal.signal(number, lambda *_: server.request_stop())
     for line in banner(server.url, loaded, sandbox, settings):
         say(line)
+    gc.freeze()  # a full collection need not walk the world, and stop all requests meanwhile
     with ready_file(settings.ready_file, server.url), _watching(sandbox, loaded, settings):
         finished = server.run()
     if not finished:

@@ -1,6 +1,7 @@
 """Files of customers in CSV and JSON lines: what they say, and what is wrong with them, at its place."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -222,3 +223,15 @@ def test_a_file_that_cannot_be_read_is_one_finding(tmp_path: Path) -> None:
     (tmp_path / "list.csv").mkdir()
     (tmp_path / "org.yaml").write_text(ORG + "customers_file: list.csv\ngroups: [{id: 5, members: [1]}]\n")
     assert errors(load(tmp_path / "org.yaml"), tmp_path) == ["list.csv:1:1: this is a folder; expected a file"]
+
+
+@pytest.mark.parametrize(("fence", "name"), [("csv", "list.csv"), ("json", "list.jsonl")])
+def test_the_lists_of_the_guide_load(fence: str, name: str, tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "fixtures.md").read_text(encoding="utf-8")
+    (text,) = re.findall(rf"^```{fence}\n(.*?)^```$", guide, re.M | re.S)
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    org = "org: {id: 1, cluster: eu}\nprograms: [{id: 7, name: Main, tiers: [Base, Gold]}]\n"
+    (tmp_path / "org.yaml").write_text(f"{org}customers_file: {name}\n", encoding="utf-8")
+    loaded = load(tmp_path)
+    assert (loaded.findings, len(loaded.orgs[0].customers)) == ((), 2)
+    assert [tier.serial for tier in loaded.orgs[0].customers[0].memberships] == [2]

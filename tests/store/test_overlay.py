@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 from sandbox.core.model import Customer, Group, Records
 from sandbox.store.overlay import Overlay
 from sandbox.store.snapshot import Snapshot
-from tests.builders import a_customer, a_program, an_org
+from tests.builders import a_customer, a_membership, a_program, an_org
 
 IDS = range(1, 7)
 MOBILES = ("91", "92", "93")
 
 customers = st.builds(
-    lambda id, mobile, elsewhere, merged: a_customer(
+    lambda id, mobile, elsewhere, merged, serials: a_customer(
         id,
+        memberships=[a_membership(serial, program=program) for program, serial in serials.items()],
         sources={"TMALL": {"mobile": elsewhere}} if elsewhere else None,
         merged_into=merged,
         **({"mobile": mobile} if mobile else {}),
@@ -24,10 +25,13 @@ customers = st.builds(
     st.sampled_from(IDS),
     st.none() | st.sampled_from(MOBILES),
     st.none() | st.sampled_from(MOBILES),
-    st.none() | st.just(99),
+    st.none() | st.just(99) | st.sampled_from(IDS),
+    st.dictionaries(st.integers(1, 3), st.integers(1, 2), max_size=2),
 )
 groups = st.builds(
-    lambda id, primary, members: Group(id, primary=primary, members=tuple(members)),
+    lambda id, primary, members: Group(
+        id, primary=primary, members=tuple(members), memberships=(a_membership(id % 3 + 1, program=1),)
+    ),
     st.integers(30, 33),
     st.none() | st.sampled_from(IDS),
     st.lists(st.sampled_from(IDS), max_size=3),
@@ -54,6 +58,11 @@ def answers(world: Snapshot | Overlay) -> list[Any]:
     return [
         [world.customer(customer_id) for customer_id in IDS],
         [world.group_of(customer_id) for customer_id in IDS],
+        [tuple(world.groups_of(customer_id)) for customer_id in IDS],
+        [world.group(group_id) for group_id in range(30, 34)],
+        [sorted(world.merged_from(customer_id)) for customer_id in (*IDS, 99)],
+        [dict(world.standing_in(program_id)) for program_id in range(1, 4)],
+        len(world),
         [tuple(world.holders("mobile", mobile)) for mobile in MOBILES],
         sorted(customer.id for customer in world.customers()),
         tuple(world.groups),

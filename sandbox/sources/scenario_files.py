@@ -11,7 +11,7 @@ from sandbox.sources.located import UNREADABLE, At, Map, Spot, Step, Unreadable,
 from sandbox.sources.reading import Path, Reading
 from sandbox.sources.records import Field, Record
 from sandbox.sources.schema import FILE
-from sandbox.sources.seeds import Located, Mistaken
+from sandbox.sources.seeds import Located, Mistaken, body_document
 from sandbox.sources.shapes import Anything, Choice, Flag, ListOf, Text, mismatch
 from sandbox.sources.yaml_files import faults_of, findings_of
 
@@ -133,8 +133,19 @@ class Scenarios:
 
 def read_scenario(file: str) -> Scenario:
     """The scenario of a file. Raises `Mistaken`; what a seed means is only known where it is played."""
-    document = read_document(file)
-    reading = Reading(hint=_belongs)
+    return _scenario(read_document(file), Reading(hint=_belongs))
+
+
+def posted_scenario(text: str) -> Scenario:
+    """The scenario in the body of a request, which reaches no files. Raises `Mistaken`."""
+    document, reading = body_document(text), Reading(hint=_belongs)
+    if isinstance(document.value, Map) and "fixtures" in document.value:
+        says = "fixtures is for files alone: a request reaches no files; expected what is needed below seed"
+        reading.mistake(((None, 0), "fixtures"), says, at="key")
+    return _scenario(document, reading)
+
+
+def _scenario(document: Document, reading: Reading) -> Scenario:
     row = SCENARIO.read(document.value, (None, 0), reading)
     faults = (*faults_of([document]), *findings_of(reading.mistakes, [document]))
     if faults or row is UNREADABLE or not isinstance(document.value, Map):
@@ -144,8 +155,8 @@ def read_scenario(file: str) -> Scenario:
     return Scenario(
         row["scenario"],
         row.get("title", ""),
-        file,
-        None if fixtures is None else os.path.normpath(os.path.join(os.path.dirname(file), fixtures)),
+        document.name,
+        None if fixtures is None else os.path.normpath(os.path.join(os.path.dirname(document.name), fixtures)),
         None if clock is None else (clock["now"], clock.get("frozen", False)),
         Within(document, "seed") if "seed" in row else None,
         len(row.get("steps", ())),

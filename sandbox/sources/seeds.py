@@ -71,13 +71,13 @@ def read_seed(text: str, worlds: Mapping[int, Known], default_org_id: int) -> Se
     new one. `customers_file` is a mistake: a request reaches no files.
     """
     with collector_paused():
-        return seed_of(Document(BODY, _as_yaml(text)), worlds, default_org_id)
+        return seed_of(body_document(text), worlds, default_org_id)
 
 
 def read_base(text: str) -> Records:
     """The org of a text in the fixture format, which has to be whole: with settings and programs. Raises `Mistaken`."""
     with collector_paused():
-        seed = seed_of(Document(BODY, _as_yaml(text)), {}, 0)
+        seed = seed_of(body_document(text), {}, 0)
     assert seed.records is not None, "where there are no worlds, an org is new"
     return seed.records
 
@@ -115,7 +115,7 @@ def read_customer(text: str, worlds: Mapping[int, Known], org_id: int, customer_
     A `customer_id` is the id it has to have, and need not say. Raises `Mistaken`; `Taken` where, without one, it says
     that of a customer there is.
     """
-    document = Document(BODY, _as_yaml(text))
+    document = body_document(text)
     reading, shelf = Reading(hint=belongs), Shelf(1)
     if isinstance(document.value, Map):
         if customer_id is None:
@@ -288,6 +288,11 @@ def _pointer(value: Value, rest: list[Step]) -> str:
 
 
 _SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)((?:\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})+)")
+
+
+def body_document(text: str) -> Document:
+    """The YAML or JSON of a request."""
+    return Document(BODY, _as_yaml(text))
 
 
 def _as_yaml(text: str) -> str:

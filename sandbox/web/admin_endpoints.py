@@ -117,6 +117,13 @@ _ROWS: tuple[tuple[str, str, AdminHandler, str, str | None], ...] = (
         "Set the namespace up as a scenario says, all at once; a reset goes back to the base",
         None,
     ),
+    (
+        "POST",
+        "/scenarios/play",
+        admin_scenarios.play_posted,
+        "The same for a scenario in the body, which names no fixtures",
+        '{"scenario": "mine", "clock": {"now": "2027-03-26T18:00:00Z", "frozen": true}, "seed": {"customers": []}}',
+    ),
     ("GET", "/orgs", admin_customers.list_orgs, "The orgs that are loaded, with their sizes", None),
     ("GET", "/orgs/{id}", admin_customers.show_org, "An org's settings and programs, as in a fixture", None),
     ("GET", "/namespaces", admin_api.list_namespaces, "The namespaces that exist", None),

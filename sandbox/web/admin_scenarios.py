@@ -7,11 +7,11 @@ from sandbox.engine.clock import ClockError
 from sandbox.engine.namespace import Namespace
 from sandbox.engine.sandbox import Sandbox
 from sandbox.engine.scenarios import play
-from sandbox.sources.scenario_files import Scenario
+from sandbox.sources.scenario_files import Scenario, posted_scenario
 from sandbox.sources.seeds import Mistaken
 from sandbox.web.admin_api import done, told_as
 from sandbox.web.admin_clock import clock_told
-from sandbox.web.admin_seed import findings_told
+from sandbox.web.admin_seed import body_text, findings_told
 from sandbox.web.call import Answer, Call
 from sandbox.web.problems import Problem
 
@@ -30,8 +30,18 @@ def show_scenario(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
 
 def play_scenario(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     """`PUT /__admin/scenarios/{name}/play`: set the namespace up, all at once."""
-    with findings_told(), told_as(HTTPStatus.UNPROCESSABLE_ENTITY, ClockError):
-        scenario = _named(call, sandbox)
+    with findings_told():
+        return _played(_named(call, sandbox), namespace)
+
+
+def play_posted(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
+    """`POST /__admin/scenarios/play`: the same for a scenario in the body, which names no files."""
+    with findings_told():
+        return _played(posted_scenario(body_text(call)), namespace)
+
+
+def _played(scenario: Scenario, namespace: Namespace) -> Answer:
+    with told_as(HTTPStatus.UNPROCESSABLE_ENTITY, ClockError):
         play(namespace, scenario)
     orgs = list(namespace.state.worlds)
     return done({"name": scenario.name, "title": scenario.title, "orgs": orgs, "clock": clock_told(namespace)})

@@ -82,6 +82,20 @@ def test_a_play_sets_data_and_clock_and_a_reset_ends_it(client: Client) -> None:
     assert (tier(client, 1), client.get("/__admin/clock").json["now"]) == ("Bronze", "2027-03-26T12:00:00Z")
 
 
+def test_a_posted_scenario_is_played(client: Client) -> None:
+    played = client.post("/__admin/scenarios/play", data=GOOD.replace("fixtures: ../org.yaml\n", "").encode())
+    assert (played.status_code, played.json["name"]) == (200, "good")
+    assert (tier(client, 1), tier(client, 2)) == ("Gold", "Gold")
+
+
+def test_a_posted_scenario_reaches_no_files_and_tells_its_mistakes(client: Client) -> None:
+    refused = client.post("/__admin/scenarios/play", data=GOOD.encode())
+    assert refused.status_code == 422
+    (found,) = refused.json["findings"]
+    assert (found["line"], found["column"], found["message"].partition(" ")[0]) == (3, 1, "fixtures")
+    assert (tier(client, 1), tier(client, 2)) == ("Bronze", 8015)
+
+
 def test_a_play_touches_its_own_namespace_alone(client: Client) -> None:
     client.put("/ns/a/__admin/scenarios/good/play")
     assert (tier(client, 1, "/ns/a"), tier(client, 1)) == ("Gold", "Bronze")

@@ -82,6 +82,7 @@ class Reloader:
             customers = sum(len(records.customers) for records in loaded.orgs)
             log.info("reloaded %s: %d orgs, %d customers", self._path, len(loaded.orgs), customers)
         else:
+            self._files = tuple({*self._files, *loaded.files})
             log.warning("%s is not reloaded; the fixtures loaded before go on answering", self._path)
 
     def _look(self) -> Signature:

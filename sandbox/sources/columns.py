@@ -28,9 +28,8 @@ class Columns:
         self._plan: list[tuple[str, Any]] = []
 
     def settle(self) -> None:
-        """Leave out what is spoiled or no field at all; `fill` then does the rest."""
-        sound = _FIELDS - self.spoiled
-        self._plan = _plan({key: below for key, below in self.tree.items() if key in sound})
+        """Leave out what is no field at all."""
+        self._plan = _plan({key: below for key, below in self.tree.items() if key in _FIELDS})
 
     def fill(self, cells: Sequence[str], line: int) -> Map:
         """A customer's map of the cells of one row; an empty cell is as if absent."""

@@ -102,7 +102,7 @@ def drafted(row: Row, homes: dict[str, Home], reading: Reading, listed: Part | N
     ladders = Ladders(_rows(row, "programs"), complete=_complete(row, "programs"), file=_file(homes, "programs"))
     customers = _customers(_rows(row, "customers"), accounts, ladders, _file(homes, "customers"), reading)
     if listed is not None:
-        more = _listed(row, homes, listed, reading)
+        more = _listed(row, listed, reading)
         customers += _customers(more, accounts, ladders, listed.file, reading)
     return Draft(
         row,
@@ -186,7 +186,7 @@ def _followed(row: Row, homes: dict[str, Home], reading: Reading, follow: Follow
     return found
 
 
-def _listed(row: Row, homes: dict[str, Home], listed: Part, reading: Reading) -> list[Row]:
+def _listed(row: Row, listed: Part, reading: Reading) -> list[Row]:
     """The customers of a long list as read, after adding them to those of `row`."""
     path: Path = ((None, listed.number), "customers")
     read = UNREADABLE if listed.value is UNREADABLE else CUSTOMERS.read(listed.value, path, reading)
@@ -194,7 +194,6 @@ def _listed(row: Row, homes: dict[str, Home], listed: Part, reading: Reading) ->
         row["customers"] = [*row.known("customers", ()), *([UNREADABLE] if read is UNREADABLE else read)]
     if read is UNREADABLE:
         return []
-    homes.setdefault("customers", Home(listed.file, path))
     return [record for record in read if record is not UNREADABLE]
 
 

@@ -125,3 +125,28 @@ def test_files_that_stand_still_are_not_read_again(file: Path, caplog: pytest.Lo
     with caplog.at_level(logging.WARNING, "sandbox.reload"):
         served.settle()
     assert caplog.records == []
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_list_of_customers_is_watched_like_the_fixture_that_names_it(file: Path, alone: bool) -> None:
+    people = file.parent / "lists" / "deep" / "people.csv"
+    people.parent.mkdir(parents=True)
+    people.write_text("id,tiers.Main\n1,Silver\n")
+    file.write_text(ORG.format(tier="Bronze").replace("id: 1,", "id: 2,") + "customers_file: lists/deep/people.csv\n")
+    served = Served(file if alone else file.parent)
+    assert served.tier() == "Silver"
+    people.write_text("id,tiers.Main\n1,Goold\n")
+    assert served.settle() == "Silver"
+    people.write_text("id,tiers.Main\n1,Gold\n")
+    assert served.settle() == "Gold"
+
+
+def test_a_list_that_was_broken_from_its_first_mention_is_served_once_it_is_mended(file: Path) -> None:
+    served = Served(file)
+    people = file.parent / "people.jsonl"
+    people.write_text("{")
+    file.write_text(ORG.format(tier="Gold") + "customers_file: people.jsonl\n")
+    assert served.settle() == "Silver"
+    assert served.settle() == "Silver"
+    people.write_text('{"id": 2}')
+    assert served.settle() == "Gold"

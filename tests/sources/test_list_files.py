@@ -118,6 +118,9 @@ JSONL = [
         "1:10: this is not JSON: ", "3:8: this is not JSON: expecting value", "4:8: this is not JSON: expecting value",
     ]),
     ('{"id": 1, "nmae": "Tom"}\n', ["1:11: unknown key 'nmae' in a customer; did you mean 'name'?"]),
+    ('{"id" : 1 , "fields" : [ {} , "x" ] , "nmae" : "Tom" }\r\n', [
+        "1:24: fields (a list) is not a map of custom fields to values", "1:39: unknown key 'nmae' in a customer",
+    ]),
     ('{"id": 1, "identifiers": {"email": "a@b", "mobil": "91"}}\n', ["1:43: identifier 'mobil' is not one of"]),
     ('{"id": 1, "identifiers": {"mobile": ["91", "x,\\"y"]}}\n',
         ["1:44: item 2 of mobile 'x,\"y' is not a value that"]),

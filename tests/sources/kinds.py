@@ -19,6 +19,7 @@ ELSEWHERE = {
     "findings.py bounded": "test_findings.py, very many mistakes",
     "seeds.py": "the tests of seeding",
     "settings_change.py": "the tests of seeding",
+    "scenario_files.py": "the tests of scenarios",
 }
 """Kinds, by how they begin, that no mistake in a fixture's text leads to, and where they are tested."""
 

@@ -9,11 +9,12 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 SECONDS ?= 60
 CUSTOMERS ?= 1000000
 REQUESTS ?= 200000
+FUZZ_EXAMPLES ?= 50000
 ROUNDS ?= 5
 MEASURED_SECONDS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check house docs install-check stress bench bench-load
+.PHONY: help setup run test check house docs install-check stress fuzz bench bench-load
 
 help: ## list the targets
 	@echo "make TARGET; where it says ARGS, flags go through: make run ARGS='--port 0'"
@@ -49,6 +50,9 @@ stress: $(VENV)/.checks-installed ## many namespaces at once, a million customer
 
 bench-load: $(VENV)/.checks-installed ## what 100,000 customers cost as YAML, CSV and JSON lines (ROUNDS=5)
 	@$(BIN)/python benchmarks/long_lists.py --rounds $(ROUNDS)
+
+fuzz: $(VENV)/.checks-installed ## read very many arbitrary texts as fixtures (FUZZ_EXAMPLES=50000)
+	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/sources/test_anything_goes_in.py $(ARGS)
 
 bench: $(VENV)/.bench-installed ## compare with what people would pick instead; needs wrk (ROUNDS=5 MEASURED_SECONDS=2)
 	@$(BIN)/python benchmarks/compare.py --rounds $(ROUNDS) --seconds $(MEASURED_SECONDS)

@@ -1,6 +1,12 @@
-"""Whatever is written in a fixture, reading it ends in orgs or findings, never in an exception."""
+"""Whatever is written in a fixture, reading it ends in orgs or findings, never in an exception.
+
+`make fuzz` tries far more of it, as many as `FUZZ_EXAMPLES` says.
+"""
 
 import json
+import os
+import tracemalloc
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import given, settings
@@ -12,6 +18,26 @@ from sandbox.sources.located import Map, Value
 from sandbox.sources.schema import RECORDS
 from sandbox.sources.yaml_files import Loaded, load_text
 
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "2000"))
+PATIENCE = timedelta(seconds=20)
+"""How long an example may take; it takes milliseconds, on whatever machine."""
+
+NOW = datetime(2027, 3, 26, 12, tzinfo=UTC)
+GOOD = """\
+org: {id: 501, cluster: eu, dual_eligibility: yes, primary_identifier: mobile, sources: {WECHAT: {accounts: [1, 2]}}}
+programs:
+  - {id: 7, name: Main, default: true, tiers: [Base, Gold], on_expiry: renew}
+  - {id: 8, name: "Club", tiers: &tiers [Guest, {name: Member, validity_months: 6}]}
+customers:
+  - &tom
+    id: 1
+    identifiers: {mobile: "+91 57950", email: [a@b.test, 'c@d.test']}
+    sources: {WECHAT/2: {wechat: wx-1}}
+    tiers: {Main: {tier: Gold, expires: 2027-03-26T22:00:00Z}, 8: Member}
+  - {<<: *tom, id: 2, merged_into: 1}
+groups: [{id: 3, primary: 1, members: [2], tiers: {Main: Gold}}]
+personas: [{shows: Tom, customer: 1, get: /v2/customers/1/tierDetails, answers: Gold}]
+"""
 KEYS = sorted(
     {field.name for record in RECORDS.values() for field in record.fields} | {*IDENTIFIER_KINDS, "WECHAT", "<<"}
 )
@@ -56,7 +82,7 @@ files = st.fixed_dictionaries(
 
 
 def check(loaded: Loaded, text: str) -> None:
-    assert bool(loaded.orgs) is not bool(loaded.findings)
+    assert bool(loaded.orgs) is all(finding.severity == "warning" for finding in loaded.findings)
     lines = text.count("\n") + text.count("\r") + text.count("\x85") + text.count("\u2028") + text.count("\u2029") + 1
     for finding in loaded.findings:
         assert finding.file == "f"
@@ -67,17 +93,30 @@ def check(loaded: Loaded, text: str) -> None:
     assert all(isinstance(records, Records) for records in loaded.orgs)
 
 
-@settings(max_examples=400, deadline=None)
-@given(texts)
-def test_any_text_can_be_read(text: str) -> None:
-    check(load_text(text, "f"), text)
+edited = st.builds(
+    lambda begin, length, bits: GOOD[:begin] + "".join(bits) + GOOD[begin + length :],
+    st.integers(0, len(GOOD)),
+    st.integers(0, 40),
+    st.lists(st.sampled_from(YAML_BITS), max_size=4),
+)
+anything = st.one_of(texts, texts, edited, edited, files.map(json.dumps))
 
 
-@settings(max_examples=300, deadline=None)
-@given(files)
-def test_any_tree_of_known_keys_can_be_read(tree: dict[str, Any]) -> None:
-    text = json.dumps(tree)
-    check(load_text(text, "f"), text)
+@settings(max_examples=EXAMPLES, deadline=PATIENCE)
+@given(anything)
+def test_any_text_can_be_read_in_little_memory(text: str) -> None:
+    tracemalloc.start()
+    try:
+        loaded = load_text(text, "f", now=NOW)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    check(loaded, text)
+    assert peak < 1_000_000 + 1_000 * len(text)
+
+
+def test_what_is_edited_is_good_before() -> None:
+    assert load_text(GOOD, "f", now=NOW).findings == ()
 
 
 def as_read(tree: Any) -> Value:

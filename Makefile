@@ -26,7 +26,7 @@ run: $(VENV)/.installed ## serve the demo orgs on http://127.0.0.1:8015 (ARGS: f
 	@$(BIN)/capillary-sandbox serve $(ARGS)
 
 test: $(VENV)/.checks-installed ## run the tests (ARGS: flags of pytest)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: $(VENV)/.checks-installed ## lint, format, types, import contracts, freshness of the docs, the demo fixtures
 	$(BIN)/ruff check .

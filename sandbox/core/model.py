@@ -10,6 +10,7 @@ from datetime import tzinfo
 from typing import Any, Literal, NamedTuple
 
 from sandbox.core.moments import DEFAULT_REGISTRATION, Day
+from sandbox.core.points import Points
 
 INSTORE = "INSTORE"
 ALL_SOURCES = "ALL"
@@ -180,6 +181,7 @@ class Customer:
     registered: Day = DEFAULT_REGISTRATION
     identifiers: tuple[Identifier, ...] = ()
     memberships: tuple[Membership, ...] = ()
+    points: tuple[Points, ...] = ()
     loyalty: bool = True
     merged_into: int | None = None
     deleted: bool = False
@@ -202,6 +204,7 @@ class Group:
     external_id: str = ""
     name: str = ""
     memberships: tuple[Membership, ...] = ()
+    points: tuple[Points, ...] = ()
     place: Place | None = None
     besides: Mapping[str, Any] | None = field(default=None, hash=False)
 

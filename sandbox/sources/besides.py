@@ -5,21 +5,18 @@ from datetime import date
 from typing import Any
 
 from sandbox.core.moments import Relative
-from sandbox.sources.ladders import Ladders
 from sandbox.sources.located import UNREADABLE
 from sandbox.sources.shapes import Row
 
-KEPT = frozenset(("points", "status", "fields", "cards", "segments", "credentials", "webhooks"))
+KEPT = frozenset(("status", "fields", "cards", "segments", "credentials", "webhooks"))
 """The fields that are kept so."""
 
 
-def besides(row: Row, ladders: Ladders | None = None) -> Mapping[str, Any] | None:
-    """The kept fields of a record as read, `None` for none. Points are by the id of their program."""
+def besides(row: Row) -> Mapping[str, Any] | None:
+    """The kept fields of a record as read, `None` for none."""
     if KEPT.isdisjoint(row):
         return None
     found = {name: plain(value) for name, value in row.items() if name in KEPT and value and value is not UNREADABLE}
-    if ladders is not None and "points" in found:
-        found["points"] = {ladders.program_id(word): told for word, told in found["points"].items()}
     return found or None
 
 

@@ -9,6 +9,7 @@ from sandbox.core.catalogue import ERRORS
 from sandbox.core.model import Customer, Dialect, Group, Org, Persona, Place, Records
 from sandbox.core.moments import CLUSTER_ZONES, DEFAULT_REGISTRATION
 from sandbox.sources.accounts import Accounts
+from sandbox.sources.balances import points_of
 from sandbox.sources.besides import besides
 from sandbox.sources.ladders import Ladders
 from sandbox.sources.located import UNREADABLE, Map, Value
@@ -245,10 +246,11 @@ def _customers(
             registered=row.known("registered", DEFAULT_REGISTRATION),
             identifiers=accounts.identifiers(row, reading),
             memberships=ladders.memberships(row, reading),
+            points=points_of(row, ladders),
             loyalty=row.known("loyalty", True),
             merged_into=row.known("merged_into"),
             deleted=row.known("deleted", False),
-            besides=besides(row, ladders),
+            besides=besides(row),
             place=Place(file, row.line),
         )
         if customer.id:
@@ -282,7 +284,8 @@ def _groups(rows: Sequence[Row], ladders: Ladders, file: str, reading: Reading) 
             external_id=row.known("external_id", ""),
             name=row.known("name", ""),
             memberships=ladders.memberships(row, reading),
-            besides=besides(row, ladders),
+            points=points_of(row, ladders),
+            besides=besides(row),
             place=Place(file, row.line),
         )
         if group.id:

@@ -2,6 +2,7 @@
 
 from sandbox.core.model import IDENTIFIER_KINDS, OnExpiry
 from sandbox.core.moments import DEFAULT_REGISTRATION
+from sandbox.core.points import EXPIRING_KIND
 from sandbox.core.provenance import Provenance
 from sandbox.sources.records import Field, NameOrRecord, Record
 from sandbox.sources.shapes import (
@@ -114,7 +115,7 @@ EXPIRING = Record(
     "Points that are available until a day.",
     Field("points", _AMOUNT, "How many.", required=True, example="200"),
     Field("on", _DAY, "The last day on which they can be redeemed.", required=True, example="today+30d"),
-    Field("kind", _TEXT, "The vendor's word for where they come from.", default="bill_regular", example="bill_regular"),
+    Field("kind", _TEXT, "The vendor's word for where they come from.", default=EXPIRING_KIND, example=EXPIRING_KIND),
 )
 
 PROMISED = Record(
@@ -123,7 +124,13 @@ PROMISED = Record(
     "Points that can be redeemed from a day on, or once something has happened.",
     Field("points", _AMOUNT, "How many.", required=True, example="390"),
     Field("on", _DAY, "The first day on which they can be redeemed.", example="today+14d"),
-    Field("kind", _TEXT, "The vendor's word for where they come from.", example="line_item_promotions"),
+    Field(
+        "kind",
+        _TEXT,
+        "The vendor's word for where they come from.",
+        default=EXPIRING_KIND,
+        example="line_item_promotions",
+    ),
     Field("trigger", _TEXT, "What they wait for, where that is no day.", example="order_delivered"),
 )
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sandbox.core.model import INSTORE, Customer, Dialect, Group, Identifier, Membership, Org, Persona, Program, Tier
 from sandbox.core.moments import CLUSTER_ZONES, DEFAULT_REGISTRATION
+from sandbox.sources.balances import points_form
 from sandbox.sources.drafts import parted
 
 Form = dict[str, Any]
@@ -17,7 +18,6 @@ def customer_form(customer: Customer, programs: Iterable[Program]) -> Form:
     """A customer of an org with these programs, which memberships are named after."""
     ladders = {program.id: program for program in programs}
     here, elsewhere = _registered(customer.identifiers)
-    besides = dict(customer.besides or {})
     form = {
         "id": customer.id,
         **_name(customer),
@@ -25,11 +25,11 @@ def customer_form(customer: Customer, programs: Iterable[Program]) -> Form:
         "identifiers": here,
         "sources": elsewhere,
         "tiers": _tiers(customer.memberships, ladders),
-        "points": _points(besides.pop("points", {}), ladders),
+        "points": points_form(customer.points, ladders),
         "loyalty": None if customer.loyalty else "non_loyalty",
         "merged_into": customer.merged_into,
         "deleted": customer.deleted or None,
-        **besides,
+        **(customer.besides or {}),
     }
     return _told(form)
 
@@ -44,7 +44,7 @@ def group_form(group: Group, programs: Iterable[Program]) -> Form:
         "primary": group.primary,
         "members": list(group.members),
         "tiers": _tiers(group.memberships, ladders),
-        "points": _points((group.besides or {}).get("points", {}), ladders),
+        "points": points_form(group.points, ladders),
     }
     return _told(form)
 
@@ -130,10 +130,6 @@ def _tiers(memberships: Iterable[Membership], ladders: Mapping[int, Program]) ->
         }
         for known in memberships
     }
-
-
-def _points(balances: Mapping[int, Any], ladders: Mapping[int, Program]) -> Form:
-    return {ladders[program_id].name: told for program_id, told in balances.items()}
 
 
 def _tier(tier: Tier) -> Any:

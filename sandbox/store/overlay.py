@@ -180,10 +180,13 @@ class Overlay:
 
 
 def _fitting(record: Member, world: Overlay) -> Member:
-    """The record, without memberships in programs and tiers that the world does not have."""
+    """The record, without memberships and points in programs and tiers that the world does not have."""
     ladders = {program.id: len(program.tiers) for program in world.programs}
-    kept = tuple(known for known in record.memberships if known.serial <= ladders.get(known.program_id, 0))
-    return record if kept == record.memberships else replace(record, memberships=kept)
+    memberships = tuple(known for known in record.memberships if known.serial <= ladders.get(known.program_id, 0))
+    points = tuple(known for known in record.points if known.program_id in ladders)
+    if (memberships, points) == (record.memberships, record.points):
+        return record
+    return replace(record, memberships=memberships, points=points)
 
 
 def _keys(customer: Customer | None) -> Iterable[tuple[str, str]]:

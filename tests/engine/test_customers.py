@@ -86,7 +86,7 @@ def test_what_is_read_can_be_put_back(form: dict[str, Any]) -> None:
     assert before is not None
     assert after is not None
     assert set(after.identifiers) == set(before.identifiers)
-    for field in ("first_name", "last_name", "registered", "memberships", "loyalty", "deleted", "besides"):
+    for field in ("first_name", "last_name", "registered", "memberships", "points", "loyalty", "deleted", "besides"):
         assert getattr(after, field) == getattr(before, field) or not getattr(before, field)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from sandbox.core.model import Customer, Dialect, Group, Identifier, Membership, Org, Place, Program, Tier
 from sandbox.core.moments import DEFAULT_REGISTRATION, Relative
+from sandbox.core.points import Points, Promised
 from sandbox.sources.yaml_files import load_text
 from tests.sources.texts import ORG, customer, loaded
 
@@ -109,8 +110,8 @@ def test_a_customer_has_all_that_its_fixture_says() -> None:
             "fields": {"a": {"b": ["c"]}},
             "cards": [{"number": "1"}],
             "segments": {"x": "y"},
-            "points": {7: {"available": 1.5, "promised": [{"points": 3, "trigger": "t"}]}},
         },
+        points=(Points(7, available=1.5, promised=(Promised(3, trigger="t"),)),),
     )
 
 
@@ -208,7 +209,7 @@ groups:
   - {id: 4, name: Four, external_id: F4, primary: 5, members: [6], tiers: {Main: Silver}, points: {Main: {}}}
 """
     (group,) = loaded(ORG + text).groups
-    assert group == Group(4, (6,), 5, "F4", "Four", (Membership(7, 2),), Place("f", 6), {"points": {7: {}}})
+    assert group == Group(4, (6,), 5, "F4", "Four", (Membership(7, 2),), (Points(7),), Place("f", 6))
 
 
 def test_a_record_through_an_alias_names_the_line_it_is_written_at() -> None:

@@ -6,9 +6,9 @@ from itertools import islice
 from typing import NamedTuple
 from urllib.parse import quote
 
-from sandbox.core.decision import Refusal
+from sandbox.core.decision import Found
 from sandbox.core.model import Customer, Identifier, Org
-from sandbox.core.question import ById, ByIdentifiers, TierQuery
+from sandbox.core.question import ById, ByIdentifiers, Query
 from sandbox.engine.sandbox import Sandbox
 from sandbox.store.overlay import Overlay
 from sandbox.web.endpoints import ENDPOINTS
@@ -67,8 +67,10 @@ class CurlLines:
 
     def _outcome(self, org: Org, whom: ByIdentifiers | ById) -> int | str:
         """The id that is answered, or the code of the error as text."""
-        outcome = self.sandbox.look_up_tiers(TierQuery(whom), org_id=org.id).outcome
-        return str(outcome.code) if isinstance(outcome, Refusal) else outcome.entity_id
+        decision = self.sandbox.look_up_tiers(Query(whom), org_id=org.id)
+        if isinstance(decision.outcome, Found):
+            return decision.outcome.entity_id
+        return str(decision.refusal.code) if decision.refusal else ""
 
     def _line(self, org: Org, whom: ByIdentifiers | ById) -> str:
         return curl_line(self.url, _target(whom), org.id, self.sandbox.default_org_id)

@@ -25,7 +25,10 @@ class Scope(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ApiError:
-    """One row of the catalogue. `status` is the HTTP status where the dialect does not decide it."""
+    """One row of the catalogue. `status` is the HTTP status where the dialect does not decide it.
+
+    `message` may have fields such as `{0}`; `words` fill them where nothing better is known.
+    """
 
     code: int
     message: str
@@ -33,6 +36,11 @@ class ApiError:
     reason: str
     provenance: Provenance
     status: int | None = None
+    words: tuple[str, ...] = ()
+
+    def told(self, *words: str) -> str:
+        """The message as it is sent, with these words in its fields."""
+        return self.message.format(*(words or self.words)) if self.words else self.message
 
     def http_status(self, dialect: Dialect) -> int:
         """The HTTP status this error is sent with in an org of that dialect."""
@@ -108,11 +116,47 @@ _ROWS = (
         _S,
     ),
     ApiError(
+        1012,
+        "Customer not found",
+        Scope.BUSINESS,
+        "v1.1 customer/get: no customer is found by an identifier; the code of that item alone.",
+        _O,
+    ),
+    ApiError(
         1212,
         "Entity type passed is not valid",
         Scope.PARAMETER,
         "entityType is neither CUSTOMER nor FLEET.",
         _S,
+    ),
+    ApiError(
+        1214,
+        "startDate is after endDate",
+        Scope.PARAMETER,
+        "A schedule is asked for from a day after the one it is to end on.",
+        _D,
+    ),
+    ApiError(
+        1215,
+        "startDate cannot be in past",
+        Scope.PARAMETER,
+        "pointsExpirySchedule: startDate is today or earlier.",
+        _D,
+    ),
+    ApiError(
+        1216,
+        "The date format used for {0} is not supported. Enter the date in (yyyy-MM-dd) format",
+        Scope.PARAMETER,
+        "A schedule's startDate or endDate is no day.",
+        _D,
+        words=("startDate",),
+    ),
+    ApiError(
+        1217,
+        "endDate cannot be after 100 years from now",
+        Scope.PARAMETER,
+        "pointsExpirySchedule: endDate is more than a hundred years away.",
+        _D,
     ),
     ApiError(
         1218,
@@ -190,6 +234,13 @@ _ROWS = (
         Scope.BUSINESS,
         "The customer of this id was deleted on a privacy request.",
         _S,
+    ),
+    ApiError(
+        8130,
+        "Lookup,Invalid Params passed",
+        Scope.PARAMETER,
+        "pointsExpirySchedule: a parameter it does not know, or an org with dual eligibility.",
+        _D,
     ),
 )
 

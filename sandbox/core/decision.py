@@ -4,10 +4,12 @@ The rule that decides also says why. A check keeps what it saw as it is; words a
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from sandbox.core.catalogue import ERRORS, ApiError
-from sandbox.core.model import Customer, EntityType, Place
+from sandbox.core.model import Customer, EntityType, Group, Place, Program
+from sandbox.core.points import Balance, Points, balance
 from sandbox.core.tiers import Standing
 
 _LONGEST_VALUE = 60
@@ -45,38 +47,102 @@ def shown(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A no: the code of the catalogue's error."""
+    """A no: the code of the catalogue's error, and the words for the fields of its message, if it has any."""
 
     code: int
+    words: tuple[str, ...] = ()
 
     @property
     def error(self) -> ApiError:
         """The catalogue's row for it."""
         return ERRORS[self.code]
 
+    @property
+    def message(self) -> str:
+        """The error's message as it is sent."""
+        return self.error.told(*self.words)
+
 
 @dataclass(frozen=True, slots=True)
-class TierAnswer:
-    """The tiers of one customer or group: `standings` ascend by program id, `warnings` are codes."""
+class Found:
+    """What was found of a customer, or of the customer's `group` where that was asked for.
 
-    entity_id: int
-    entity_type: EntityType
-    standings: tuple[Standing, ...]
+    `standings` ascend by program id, `None` where no tiers were asked for; `warnings` are codes; `programs` are those
+    that were asked for. A schedule is asked for from `first_day` to `last_day`. Relative days count from `since`.
+    """
+
+    customer: Customer
+    today: date
+    since: date
+    group: Group | None = None
+    standings: tuple[Standing, ...] | None = None
     warnings: tuple[int, ...] = ()
-    customer: Customer | None = None
+    programs: tuple[Program, ...] = ()
+    first_day: date = date.min
+    last_day: date = date.max
+
+    @property
+    def entity_type(self) -> EntityType:
+        """Whether it is about a customer or a group."""
+        return "CUSTOMER" if self.group is None else "FLEET"
+
+    @property
+    def subject(self) -> Customer | Group:
+        """Whom it is about."""
+        return self.customer if self.group is None else self.group
+
+    @property
+    def entity_id(self) -> int:
+        """The id of whom it is about."""
+        return self.subject.id
+
+    @property
+    def points(self) -> tuple[Points, ...]:
+        """The balances in the programs that were asked for, as written down."""
+        asked = {program.id for program in self.programs}
+        return tuple(points for points in self.subject.points if points.program_id in asked)
+
+    def balance(self, *program_ids: int) -> Balance:
+        """What the points in these programs come to today, together."""
+        total = Balance()
+        for points in self.subject.points:
+            if points.program_id in program_ids:
+                total = total.plus(balance(points, self.today, self.since))
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """What came of several questions that were asked in one call, in their order."""
+
+    outcomes: tuple[Found | Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramList:
+    """The programs of an org, by ascending id."""
+
+    programs: tuple[Program, ...]
+
+
+Outcome = Found | Several | ProgramList | Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The outcome of a question and, in order, the checks that led to it."""
 
-    outcome: TierAnswer | Refusal
+    outcome: Outcome
     checks: tuple[Check, ...]
 
     @property
     def refusal(self) -> Refusal | None:
-        """The refusal, or `None` where there is an answer."""
-        return self.outcome if isinstance(self.outcome, Refusal) else None
+        """The refusal, or `None` where there is an answer; of several questions an answer to one will do."""
+        outcome = self.outcome
+        if isinstance(outcome, Several):
+            refusals = [each for each in outcome.outcomes if isinstance(each, Refusal)]
+            return refusals[0] if len(refusals) == len(outcome.outcomes) else None
+        return outcome if isinstance(outcome, Refusal) else None
 
     @property
     def deciding(self) -> Check:

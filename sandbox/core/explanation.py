@@ -1,17 +1,27 @@
 """A decision in words: one sentence first, then every check in order."""
 
 from sandbox.core.catalogue import WARNINGS
-from sandbox.core.decision import Check, Decision, Refusal
+from sandbox.core.decision import Check, Decision, Outcome, ProgramList, Refusal, Several
 
 
 def headline(decision: Decision) -> str:
     """What was decided, in one line."""
-    outcome = decision.outcome
+    return _said(decision.outcome)
+
+
+def _said(outcome: Outcome) -> str:
     if isinstance(outcome, Refusal):
-        return f"{outcome.code} {outcome.error.message}"
-    tiers = ", ".join(f"{standing.tier.name} in {standing.program.name}" for standing in outcome.standings)
+        return f"{outcome.code} {outcome.message}"
+    if isinstance(outcome, Several):
+        return " / ".join(map(_said, outcome.outcomes))
+    if isinstance(outcome, ProgramList):
+        return f"{len(outcome.programs)} programs"
     warnings = "".join(f"; warning {code} {WARNINGS[code].message}" for code in outcome.warnings)
-    return f"{outcome.entity_type} {outcome.entity_id}: {tiers or 'no programs'}{warnings}"
+    who = f"{outcome.entity_type} {outcome.entity_id}"
+    if outcome.standings is None:
+        return who + warnings
+    tiers = ", ".join(f"{standing.tier.name} in {standing.program.name}" for standing in outcome.standings)
+    return f"{who}: {tiers or 'no programs'}{warnings}"
 
 
 def told(decision: Decision) -> list[str]:

@@ -1,9 +1,9 @@
 """Which customer a question means: section 1.2 and rows 6 to 8 of the wire contract's table of errors."""
 
 from sandbox.core.decision import Refusal
-from sandbox.core.identifiers import stored
+from sandbox.core.identifiers import stored, whole_number
 from sandbox.core.model import ALL_SOURCES, CUSTOMER_ID, Customer
-from sandbox.core.question import ById, Case
+from sandbox.core.question import ById, ByIdentifiers, Case
 
 
 def deciding_identifier(case: Case) -> Refusal | None:
@@ -13,16 +13,28 @@ def deciding_identifier(case: Case) -> Refusal | None:
     if not org.dual_eligibility:
         case.passes("dual-eligibility", "off in org {}: any identifier finds a customer", org.id, place=org.place)
         if len(kinds) > 1:
-            return case.refuse("one-identifier", 8015, "{} identifiers, but org {} takes one", len(kinds), org.id)
+            return case.refuse(
+                "one-identifier", case.not_found, "{} identifiers, but org {} takes one", len(kinds), org.id
+            )
         return None
     primary = org.primary_identifier
     case.passes("dual-eligibility", "on in org {}: only its {} finds a customer", org.id, primary, place=org.place)
     case.pairs = tuple(pair for pair in case.pairs if pair[0] == primary)[:1]
     if not case.pairs:
         says = "the primary identifier of org {} is {}, and only {} was submitted"
-        return case.refuse("primary-identifier", 8015, says, org.id, primary, kinds, place=org.place)
+        return case.refuse("primary-identifier", case.not_found, says, org.id, primary, kinds, place=org.place)
     case.passes("primary-identifier", "{} is submitted and decides alone", primary)
     return None
+
+
+def primary_or_id(case: Case) -> Refusal | None:
+    """The one identifier of a v1.1 call: under dual eligibility the primary, or the customer's own id."""
+    assert isinstance(case.query.whom, ByIdentifiers)
+    kind, value = case.query.whom.names or "", case.query.whom.values or ""
+    if kind == CUSTOMER_ID and whole_number(value) is None:
+        return case.refuse("identifiers", case.not_found, "the id {} is not a number", value)
+    case.pairs = ((kind, value),)
+    return None if kind == CUSTOMER_ID else deciding_identifier(case)
 
 
 def findable(case: Case) -> Refusal | None:
@@ -57,7 +69,7 @@ def live(case: Case) -> Refusal | None:
         case.warnings = (8069,)
         found = survivor
     if found.deleted:
-        return case.refuse("deleted", 8015, "customer {} was deleted on request", found.id, place=found.place)
+        return case.refuse("deleted", case.not_found, "customer {} was deleted on request", found.id, place=found.place)
     case.found = found
     return None
 
@@ -77,6 +89,20 @@ def not_gone(case: Case) -> Refusal | None:
     if customer.deleted:
         return case.refuse("deleted", 8109, "customer {} was deleted on request", customer.id, place=customer.place)
     return None
+
+
+def in_given_source(case: Case) -> Refusal | None:
+    """By id, and where a source is named: the customer is registered there."""
+    customer, source, account = case.customer, case.source, case.account
+    if source == ALL_SOURCES:
+        return None
+    spots = dict.fromkeys((known.source, known.account) for known in customer.identifiers)
+    if any(spot[0] == source and account in (None, spot[1]) for spot in spots):
+        case.passes("given-source", "customer {} is known in {}", customer.id, _spot(source, account or ""))
+        return None
+    says = "customer {} is not known in {}, but in {}"
+    seen = customer.id, _spot(source, account or ""), tuple(_spot(*spot) for spot in spots)
+    return case.refuse("given-source", 8065, says, *seen, place=customer.place)
 
 
 def in_loyalty(case: Case) -> Refusal | None:
@@ -107,7 +133,9 @@ def _spot(source: str, account: str) -> str:
 def _found_by_id(case: Case, customer_id: int) -> Refusal | None:
     case.found = case.world.customer(customer_id)
     if case.found is None:
-        return case.refuse("customer", 8015, "no customer of org {} has the id {}", case.world.org.id, customer_id)
+        return case.refuse(
+            "customer", case.not_found, "no customer of org {} has the id {}", case.world.org.id, customer_id
+        )
     case.passes("customer", "the id {} is a customer of org {}", customer_id, case.world.org.id, place=case.found.place)
     return None
 
@@ -115,8 +143,8 @@ def _found_by_id(case: Case, customer_id: int) -> Refusal | None:
 def _not_registered(case: Case, kind: str, value: str, elsewhere: tuple[str, ...], anywhere: bool) -> Refusal:
     if not elsewhere:
         where = "org " + str(case.world.org.id) if anywhere else _spot(case.source, case.account or "")
-        return case.refuse("customer", 8015, "no customer has the {} {} in {}", kind, value, where)
+        return case.refuse("customer", case.not_found, "no customer has the {} {} in {}", kind, value, where)
     other_source = any(spot.partition("/")[0] != case.source for spot in elsewhere)
-    code = case.world.org.dialect.other_source if other_source else 8015
+    code = case.world.org.dialect.other_source if other_source else case.not_found
     says = "the {} {} is not known in {}, but in {}"
     return case.refuse("customer", code, says, kind, value, _spot(case.source, case.account or ""), elsewhere)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from sandbox.core.decision import Check, Refusal
+from sandbox.core.decision import Check, Found, Refusal
 from sandbox.core.model import ALL_SOURCES, Customer, EntityType, Group, Place, Program
+from sandbox.core.moments import Moment, local_day
 from sandbox.core.tiers import Standing
 from sandbox.core.world import World
 
@@ -21,15 +22,25 @@ class ByIdentifiers(NamedTuple):
 
 
 class ById(NamedTuple):
-    """A customer asked for by id."""
+    """A customer asked for by id; where an endpoint looks at a source, in which the customer has to be known."""
 
     customer_id: int
+    source: str | None = None
+    account_id: str | None = None
 
 
-class TierQuery(NamedTuple):
-    """A question for tiers. `program_id` is ignored with `all_programs`; no `entity_type` means CUSTOMER.
+class Days(NamedTuple):
+    """The days of a schedule that are asked for, as submitted; `None` where a parameter is absent."""
 
-    `preferred` is the code that the header `Prefer` asks for, as submitted.
+    start: str | None = None
+    end: str | None = None
+
+
+class Query(NamedTuple):
+    """A question about a customer. `program_id` is ignored with `all_programs`; no `entity_type` means CUSTOMER.
+
+    `preferred` is the code that the header `Prefer` asks for, as submitted. `unknown` are parameters that an endpoint
+    does not have, for those that mind.
     """
 
     whom: ByIdentifiers | ById
@@ -37,6 +48,8 @@ class TierQuery(NamedTuple):
     all_programs: bool = False
     entity_type: str | None = None
     preferred: str | None = None
+    days: Days = Days()
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -44,11 +57,13 @@ class Case:
     """A question being decided: what is known of it so far. Each check may rely on those before it."""
 
     world: World
-    query: TierQuery
+    query: Query
     today: date
     since: date
     magic: bool = True
     """Whether magic values are recognised."""
+    not_found: int = 8015
+    """The code for a customer who is not found."""
     checks: list[Check] = field(default_factory=list)
     source: str = ALL_SOURCES
     account: str | None = None
@@ -59,13 +74,31 @@ class Case:
     warnings: tuple[int, ...] = ()
     group: Group | None = None
     programs: tuple[Program, ...] = ()
-    standings: tuple[Standing, ...] = ()
+    standings: tuple[Standing, ...] | None = None
+    first_day: date = date.min
+    last_day: date = date.max
+
+    @classmethod
+    def of(cls, world: World, query: Query, moment: Moment, *, magic: bool) -> "Case":
+        """A question that is asked at a moment."""
+        zone = world.org.zone
+        return cls(world, query, local_day(moment.now, zone), local_day(moment.since, zone), magic)
 
     @property
     def customer(self) -> Customer:
         """The customer in question; only after the check that finds it."""
         assert self.found is not None
         return self.found
+
+    @property
+    def answer(self) -> Found:
+        """What was found; only after the last check."""
+        # fmt: off
+        return Found(
+            self.customer, self.today, self.since, self.group, self.standings, self.warnings, self.programs,
+            self.first_day, self.last_day,
+        )
+        # fmt: on
 
     def passes(self, rule: str, says: str, *seen: object, place: Place | None = None) -> None:
         """Note that `rule` lets the question pass."""

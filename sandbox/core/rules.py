@@ -22,10 +22,12 @@ class Rule:
 _ROWS = (
     Rule("prefer", "`Prefer: code=N` is answered with N; an N that is not in the catalogue is ignored."),
     Rule("magic", "A magic identifier is answered with the code it stands for."),
+    Rule("parameters", "pointsExpirySchedule takes no parameter that it does not know.", _D),
     Rule("source", "`source` is one of the vendor's sources, compared without case.", _S),
     Rule("identifiers", "Names and values are known, not blank, and as many of the one as of the other.", _S),
     Rule("account-given", "A source with several accounts needs `accountId`; a single one is implied.", _S),
     Rule("account-known", "`accountId` is an account of the source; sources without accounts ignore it.", _S),
+    Rule("days", "`startDate` and `endDate` are days in order; of expiries, ahead and within a hundred years.", _D),
     Rule("entity-type", "`entityType` is CUSTOMER or FLEET, compared exactly.", _S),
     Rule("dual-eligibility", "Whether the org identifies customers by its primary identifier alone.", _D),
     Rule("primary-identifier", "Under dual eligibility the org's primary identifier is among those submitted.", _D),
@@ -33,10 +35,12 @@ _ROWS = (
     Rule("customer", "A customer is registered with the identifier in that source and account.", _D),
     Rule("merged", "A merged customer is answered with the survivor; by id it is an error.", _A),
     Rule("deleted", "A customer deleted on a privacy request is not found; by id it is an error of its own.", _A),
+    Rule("given-source", "By id and with `source`, the customer is registered there.", _D),
     Rule("loyalty", "The customer is registered for the loyalty program.", _A),
     Rule("group", "FLEET answers the customer's user group; of several, the one with the lowest id.", _S),
     Rule("program", "`programId` is a program of this org; without it, the default one; all of them on request.", _D),
     Rule("enrolled", "A program without enrolment shows its base tier, or is left out, as the dialect says.", _S),
+    Rule("points", "What has expired is gone, and what is due can be redeemed.", _A),
     Rule("tier", "Where the membership stands at this moment: tier, expiry and what happened on earlier expiries.", _D),
 )
 

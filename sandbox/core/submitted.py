@@ -11,7 +11,7 @@ _KINDS = {kind.lower(): kind for kind in (*IDENTIFIER_KINDS, CUSTOMER_ID)}
 
 def known_source(case: Case) -> Refusal | None:
     """Row 1: the source is one the vendor has."""
-    submitted = _whom(case).source
+    submitted = case.query.whom.source
     if submitted is None:
         return case.refuse("source", 8003, "the parameter source is absent")
     source = _SOURCES.get(submitted.strip().lower())
@@ -22,9 +22,15 @@ def known_source(case: Case) -> Refusal | None:
     return None
 
 
+def known_source_if_given(case: Case) -> Refusal | None:
+    """The same where a source may be left out."""
+    return None if case.query.whom.source is None else known_source(case)
+
+
 def readable_identifiers(case: Case) -> Refusal | None:
     """Row 2: names and values pair up, every name is known and nothing is blank."""
-    whom = _whom(case)
+    whom = case.query.whom
+    assert isinstance(whom, ByIdentifiers)
     for name, text in (("identifierName", whom.names), ("identifierValue", whom.values)):
         if text is None:
             return case.refuse("identifiers", 8013, "the parameter {} is absent", name)
@@ -53,7 +59,7 @@ def readable_identifiers(case: Case) -> Refusal | None:
 
 def given_account(case: Case) -> Refusal | None:
     """Row 3: where a source has several accounts, one is named."""
-    org, submitted = case.world.org, _whom(case).account_id
+    org, submitted = case.world.org, case.query.whom.account_id
     accounts = org.accounts.get(case.source, ())
     if submitted is not None or not accounts:
         return None
@@ -73,7 +79,7 @@ def given_account(case: Case) -> Refusal | None:
 
 def known_account(case: Case) -> Refusal | None:
     """Row 4: the account is one of the source's, where the source has any."""
-    org, submitted = case.world.org, _whom(case).account_id
+    org, submitted = case.world.org, case.query.whom.account_id
     accounts = org.accounts.get(case.source, ())
     if submitted is None:
         return None
@@ -105,11 +111,6 @@ def known_entity_type(case: Case) -> Refusal | None:
         return case.refuse("entity-type", 1212, "{} is neither CUSTOMER nor FLEET", submitted)
     case.passes("entity-type", "asked for the {}", case.entity_type)
     return None
-
-
-def _whom(case: Case) -> ByIdentifiers:
-    assert isinstance(case.query.whom, ByIdentifiers)
-    return case.query.whom
 
 
 def _split(text: str | None) -> list[str]:

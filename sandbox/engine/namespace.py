@@ -15,7 +15,7 @@ from sandbox.core.decision import Decision
 from sandbox.core.events import Event, coming_events, soonest
 from sandbox.core.lookup import find_tiers
 from sandbox.core.moments import Moment
-from sandbox.core.question import TierQuery
+from sandbox.core.question import Query
 from sandbox.engine.base import Base
 from sandbox.engine.clock import REAL_TIME, Clock, Now
 from sandbox.store.overlay import Overlay
@@ -38,9 +38,13 @@ class View:
     moment: Moment
     magic: bool = True
 
-    def find_tiers(self, query: TierQuery) -> Decision:
+    def find_tiers(self, query: Query) -> Decision:
         """Decide a question for tiers."""
         return find_tiers(self.world, query, self.moment, magic=self.magic)
+
+    def decide(self, find: Callable[..., Decision], question: Query | Sequence[Query]) -> Decision:
+        """Decide a question by one of the functions of `sandbox.core.reads`."""
+        return find(self.world, question, self.moment, magic=self.magic)
 
 
 @dataclass(frozen=True, slots=True)

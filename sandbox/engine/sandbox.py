@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sandbox.core.decision import Decision
 from sandbox.core.model import Records
-from sandbox.core.question import TierQuery
+from sandbox.core.question import Query
 from sandbox.engine.base import Base
 from sandbox.engine.clock import Now, system_now
 from sandbox.engine.namespace import Namespace, UnknownOrg, View
@@ -146,7 +146,7 @@ class Sandbox:
         """The view of an org in the default namespace, of the default org if none is named. Raises `UnknownOrg`."""
         return self._default.view(org_id)
 
-    def look_up_tiers(self, query: TierQuery, *, org_id: int | None = None) -> Decision:
+    def look_up_tiers(self, query: Query, *, org_id: int | None = None) -> Decision:
         """Decide a question for tiers in the default namespace. Raises `UnknownOrg`."""
         return self.view(org_id).find_tiers(query)
 

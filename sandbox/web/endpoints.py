@@ -5,7 +5,7 @@ from typing import Literal
 
 from sandbox.core.model import CUSTOMER_ID, IDENTIFIER_KINDS, SOURCES
 from sandbox.core.provenance import Provenance
-from sandbox.web import tier_api
+from sandbox.web import customer_api, tier_api, v1_api
 from sandbox.web.call import Handler
 
 _D, _S, _O, _A = Provenance
@@ -40,9 +40,11 @@ class Endpoint:
     """The name of its success in `sandbox.web.shapes`."""
     parameters: tuple[Parameter, ...] = ()
     errors: tuple[int, ...] = ()
+    also_xml: bool = False
+    """Whether it can answer in XML, too."""
 
 
-_WHICH_PROGRAMS = (
+_PROGRAMS = (
     Parameter("programId", "int32", "The program to answer for; the org's default program when absent.", "973"),
     Parameter(
         "fetchDataForAllPrograms",
@@ -50,6 +52,10 @@ _WHICH_PROGRAMS = (
         "`true` answers for all programs, and `programId` is not looked at. Default `false`.",
         "true",
     ),
+)
+
+_WHICH_PROGRAMS = (
+    *_PROGRAMS,
     Parameter(
         "entityType",
         "string",
@@ -57,6 +63,33 @@ _WHICH_PROGRAMS = (
         "CUSTOMER",
         choices=("CUSTOMER", "FLEET"),
     ),
+)
+
+_ONE_PROGRAM = (Parameter("programId", "int32", "The program to answer for; all of them when absent.", "973"),)
+
+_EMBED = (
+    Parameter(
+        "embed",
+        "string",
+        "`mlp` shows every program, not just the default one. Other words, separated by commas, change nothing.",
+        "mlp",
+    ),
+)
+
+_DAYS = (
+    Parameter("startDate", "string", "The first day to show, `yyyy-MM-dd`.", "2027-03-27"),
+    Parameter("endDate", "string", "The last day to show, `yyyy-MM-dd`.", "2028-03-26"),
+)
+
+_EXPIRIES = (
+    *_PROGRAMS,
+    Parameter(
+        "fetchEarliestExpiryOnly",
+        "boolean",
+        "`true` shows the first expiry alone of each program and kind of points. Default `false`.",
+        "true",
+    ),
+    *_DAYS,
 )
 
 _WHICH_CUSTOMER = (
@@ -85,7 +118,17 @@ _WHICH_CUSTOMER = (
     ),
 )
 
+_V1_CUSTOMERS = (
+    Parameter("mobile", "string", "Mobiles, separated by commas.", "915795008395"),
+    Parameter("email", "string", "E-mails, separated by commas.", "tom.sawyer@example.com"),
+    Parameter("external_id", "string", "External ids, separated by commas.", "MPQSP100"),
+    Parameter("id", "string", "Customer ids, separated by commas.", "566000001"),
+    Parameter("format", "string", "`json` or `xml`. Default `json`.", "json", _A, choices=("json", "xml")),
+)
+
 _USER_ID = Parameter("userId", "int64", "The customer's id.", "566000001", where="path", required=True)
+
+_NOT_FOUND = (8003, 8013, 8045, 8011, 8015, 8065)
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
@@ -107,6 +150,140 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "TierDetails",
         (_USER_ID, *_WHICH_PROGRAMS),
         (1212, 8015, 8069, 8109, 8089, 1632, 885, 1218),
+    ),
+    Endpoint(
+        "customer_lookup",
+        "GET",
+        "/v2/customers/lookup",
+        customer_api.look_up_customer,
+        "A customer's id, by identifiers",
+        "CustomerLookup",
+        _WHICH_CUSTOMER,
+        _NOT_FOUND,
+    ),
+    Endpoint(
+        "customer_details",
+        "GET",
+        "/v2/customers/lookup/customerDetails",
+        customer_api.look_up_customer_details,
+        "All about a customer, by identifiers",
+        "CustomerDetails",
+        (*_WHICH_CUSTOMER, *_EMBED),
+        _NOT_FOUND,
+    ),
+    Endpoint(
+        "customer_details_by_id",
+        "GET",
+        "/v2/customers/{userId}",
+        customer_api.customer_details_by_id,
+        "All about a customer, by customer id",
+        "CustomerDetails",
+        (
+            _USER_ID,
+            Parameter("source", "string", "Where the customer has to be known, if given.", "INSTORE"),
+            Parameter("accountId", "string", "The source's account, if given.", "22232", _A),
+            *_EMBED,
+        ),
+        (8003, 8011, 8015, 8065, 8069, 8109),
+    ),
+    Endpoint(
+        "loyalty_details",
+        "GET",
+        "/v2/customers/lookup/loyaltyDetails",
+        customer_api.look_up_loyalty_details,
+        "A customer's loyalty in every program, by identifiers",
+        "LoyaltyDetails",
+        (*_WHICH_CUSTOMER, *_ONE_PROGRAM),
+        (*_NOT_FOUND, 8089),
+    ),
+    Endpoint(
+        "loyalty_details_by_id",
+        "GET",
+        "/v2/customers/{userId}/loyaltyDetails",
+        customer_api.loyalty_details_by_id,
+        "A customer's loyalty in every program, by customer id",
+        "LoyaltyDetails",
+        (_USER_ID, *_ONE_PROGRAM),
+        (8015, 8069, 8109, 8089),
+    ),
+    Endpoint(
+        "points_balance",
+        "GET",
+        "/v2/customers/lookup/points/balance",
+        customer_api.look_up_points_balance,
+        "A customer's points, by identifiers",
+        "PointsBalance",
+        (*_WHICH_CUSTOMER, *_WHICH_PROGRAMS),
+        (8003, 8013, 8045, 8011, 1212, 8015, 8065, 8089, 1632, 885, 1218),
+    ),
+    Endpoint(
+        "points_balance_by_id",
+        "GET",
+        "/v2/customers/{userId}/points/balance",
+        customer_api.points_balance_by_id,
+        "A customer's points, by customer id",
+        "PointsBalance",
+        (_USER_ID, *_WHICH_PROGRAMS),
+        (1212, 8015, 8069, 8109, 8089, 1632, 885, 1218),
+    ),
+    Endpoint(
+        "points_expiry_schedule",
+        "GET",
+        "/v2/customers/lookup/pointsExpirySchedule",
+        customer_api.look_up_points_expiry_schedule,
+        "When a customer's points expire, by identifiers",
+        "PointsExpirySchedule",
+        (*_WHICH_CUSTOMER, *_EXPIRIES),
+        (8130, 8003, 8013, 8045, 8011, 1216, 1214, 1215, 1217, 8015, 8065, 8089, 885),
+    ),
+    Endpoint(
+        "points_expiry_schedule_by_id",
+        "GET",
+        "/v2/customers/{userId}/pointsExpirySchedule",
+        customer_api.points_expiry_schedule_by_id,
+        "When a customer's points expire, by customer id",
+        "PointsExpirySchedule",
+        (_USER_ID, *_EXPIRIES),
+        (8130, 1216, 1214, 1215, 1217, 8015, 8069, 8109, 8089, 885),
+    ),
+    Endpoint(
+        "promised_points_schedule",
+        "GET",
+        "/v2/customers/lookup/promisedPointsSchedule",
+        customer_api.look_up_promised_points_schedule,
+        "Points that are to come, by identifiers",
+        "PromisedPointsSchedule",
+        (*_WHICH_CUSTOMER, *_WHICH_PROGRAMS, *_DAYS),
+        (8003, 8013, 8045, 8011, 1212, 1216, 1214, 8015, 8065, 8089, 1632, 885),
+    ),
+    Endpoint(
+        "promised_points_schedule_by_id",
+        "GET",
+        "/v2/customers/{userId}/promisedPointsSchedule",
+        customer_api.promised_points_schedule_by_id,
+        "Points that are to come, by customer id",
+        "PromisedPointsSchedule",
+        (_USER_ID, *_WHICH_PROGRAMS, *_DAYS),
+        (1212, 1216, 1214, 8015, 8069, 8109, 8089, 1632, 885),
+    ),
+    Endpoint(
+        "organization_programs",
+        "GET",
+        "/v2/organization/programs",
+        customer_api.organization_programs,
+        "The programs of the org",
+        "OrganizationPrograms",
+    ),
+    Endpoint(
+        "customer_get",
+        "GET",
+        "/v1.1/customer/get",
+        v1_api.customer_get,
+        "Customers with their tier and points, as v1.1 tells them",
+        "CustomerGet",
+        _V1_CUSTOMERS,
+        (1012,),
+        also_xml=True,
     ),
 )
 """The vendor's endpoints that are imitated."""

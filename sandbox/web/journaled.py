@@ -11,6 +11,7 @@ from sandbox.traffic.journal import Entry
 from sandbox.traffic.masking import masked_body, masked_query, masked_value
 from sandbox.web.call import read_query
 from sandbox.web.explain import told_without
+from sandbox.web.v1_api import IDENTIFIERS as V1_IDENTIFIERS
 
 UNMATCHED = (404, 405)
 """The codes of calls that the sandbox has no endpoint for."""
@@ -42,6 +43,13 @@ def identifiers(entry: Entry) -> list[tuple[str, str]]:
     given = read_query(entry.query).get
     kinds, values = (given(name, "").split(",") for name in ("identifierName", "identifierValue"))
     pairs = [(kind.strip(), value.strip()) for kind, value in zip(kinds, values, strict=False) if kind and value]
+    if entry.endpoint == "customer_get":
+        pairs += [
+            (kind, value.strip())
+            for name, kind in V1_IDENTIFIERS.items()
+            for value in given(name, "").split(",")
+            if value
+        ]
     return pairs + [(CUSTOMER_ID, value) for name, value in entry.path_values.items() if name == "userId"]
 
 

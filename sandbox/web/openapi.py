@@ -99,6 +99,8 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
             "content": {JSON_TYPE: {"schema": {"oneOf": [success, {"$ref": "#/components/schemas/Errors"}]}}},
         }
     }
+    if endpoint.also_xml:
+        responses["200"]["content"][XML_TYPE] = {"schema": {"type": "string"}}
     for status in _other_statuses():
         here = [code for code in (*endpoint.errors, *EVERYWHERE) if ERRORS[code].status == status]
         with_dialect = (

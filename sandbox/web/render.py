@@ -1,12 +1,17 @@
-"""Decision -> the vendor's wire shapes. The only file that writes them."""
+"""Decision -> the vendor's wire shapes: the envelopes of all answers, and tierDetails.
+
+Beside it only `render_customers` and `render_v1` write what goes over the wire on the vendor's paths.
+"""
 
 import html
 import json
+import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from sandbox.core.catalogue import WARNINGS, ApiError, Scope
-from sandbox.core.decision import Decision, Refusal, TierAnswer
+from sandbox.core.decision import Decision, Found, Outcome, Refusal
 from sandbox.core.model import Dialect, Org
 from sandbox.core.moments import end_of_day
 from sandbox.core.tiers import Standing
@@ -16,29 +21,38 @@ JSON_TYPE = "application/json;charset=UTF-8"
 XML_TYPE = "application/xml;charset=UTF-8"
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_WRITTEN = re.compile(r'"\ue000([0-9]+\.[0-9]{3})\ue000"')
 
 
 def tier_details(decision: Decision, org: Org) -> Answer:
     """The answer of tierDetails, in both its forms."""
-    outcome = decision.outcome
+    return answered(decision, org, _tiers)
+
+
+def answered(decision: Decision, org: Org, shape: Callable[[Any, Org], dict[str, Any]]) -> Answer:
+    """The answer to a question: what was found in the `shape` that its endpoint gives it, or the refusal."""
+    outcome: Outcome = decision.outcome
     if isinstance(outcome, Refusal):
         return refusal(outcome, org, decision)
-    return _json(200, _tiers(outcome, org), decision)
+    return _json(200, shape(outcome, org), decision)
 
 
 def refusal(outcome: Refusal, org: Org, decision: Decision) -> Answer:
     """A refusal in the shape of its kind."""
     if outcome.error.scope is Scope.CREDENTIALS:
         return credentials_refused(outcome.error, decision.why, decision)
-    return error_envelope(outcome.error, org.dialect, decision)
+    return error_envelope(outcome.error, org.dialect, decision, message=outcome.message)
 
 
-def error_envelope(error: ApiError, dialect: Dialect, decision: Decision | None = None, note: str = "") -> Answer:
+def error_envelope(
+    error: ApiError, dialect: Dialect, decision: Decision | None = None, note: str = "", message: str | None = None
+) -> Answer:
     """The envelope of an error: nothing but `errors`, unless the dialect wants empty `warnings` beside it.
 
-    `note` says why, where no decision does.
+    `note` says why, where no decision does; `message` is the error's own, unless a decision filled its fields.
     """
-    body: dict[str, Any] = {"errors": [{"status": False, "code": error.code, "message": error.message}]}
+    told = {"status": False, "code": error.code, "message": error.told() if message is None else message}
+    body: dict[str, Any] = {"errors": [told]}
     if dialect.error_warnings == "empty":
         body["warnings"] = []
     return _json(error.http_status(dialect), body, decision, note)
@@ -53,12 +67,28 @@ def credentials_refused(error: ApiError, note: str, decision: Decision | None = 
     return Answer(error.status or 401, XML_TYPE, body.encode(), decision, note)
 
 
-def _tiers(answer: TierAnswer, org: Org) -> dict[str, Any]:
+def warnings_told(found: Found) -> list[dict[str, Any]]:
+    """The warnings beside what was found."""
+    return [{"status": False, "code": code, "message": WARNINGS[code].message} for code in found.warnings]
+
+
+def thousandths(amount: float) -> str:
+    """A number that goes out with three decimals, always: `390.000`."""
+    return f"\ue000{amount:.3f}\ue000"
+
+
+def json_text(body: dict[str, Any]) -> str:
+    """A body as it is sent."""
+    text = _encode(body)
+    return _WRITTEN.sub(r"\1", text) if "\ue000" in text else text
+
+
+def _tiers(found: Found, org: Org) -> dict[str, Any]:
     return {
-        "entityId": answer.entity_id,
-        "entityType": answer.entity_type,
-        "programTiers": [_program_tier(standing, org) for standing in answer.standings],
-        "warnings": [{"status": False, "code": code, "message": WARNINGS[code].message} for code in answer.warnings],
+        "entityId": found.entity_id,
+        "entityType": found.entity_type,
+        "programTiers": [_program_tier(standing, org) for standing in found.standings or ()],
+        "warnings": warnings_told(found),
     }
 
 
@@ -86,4 +116,4 @@ def iso_moment(instant: datetime) -> str:
 
 
 def _json(status: int, body: dict[str, Any], decision: Decision | None, note: str = "") -> Answer:
-    return Answer(status, JSON_TYPE, _encode(body).encode(), decision, note)
+    return Answer(status, JSON_TYPE, json_text(body).encode(), decision, note)

@@ -35,6 +35,92 @@ _PROGRAM_TIER = {
     },
 }
 
+_TEXT = {"type": "string"}
+_INTEGER = {"type": "integer"}
+_NUMBER = {"type": "number"}
+_BOOLEAN = {"type": "boolean"}
+_DAY = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}
+_MOMENT = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$"}
+_LOCAL = {"type": "string", "pattern": r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)?$"}
+_ID = {"type": "integer", "format": "int64"}
+_WARNINGS = {"type": "array", "items": _STATUS}
+
+
+def _closed(**properties: Any) -> dict[str, Any]:
+    """An object with just these keys, all of them."""
+    return {
+        "type": "object",
+        "required": list(properties),
+        "additionalProperties": False,
+        "properties": properties,
+    }
+
+
+def _list_of(item: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": item}
+
+
+_LOYALTY = {
+    **dict.fromkeys(("redeemed", "expired", "returned", "adjusted", "lifetimePoints", "loyaltyPoints"), _NUMBER),
+    "cumulativePurchases": _NUMBER,
+    "loyaltyId": {"type": "integer", "description": "-1 where the customer is not enrolled."},
+    "currentSlab": _TEXT,
+    "nextSlab": {"type": "string", "description": "Empty on the highest tier."},
+    "nextSlabSerialNumber": {"type": "integer", "description": "-1 on the highest tier."},
+    "nextSlabDescription": _TEXT,
+    "slabSNo": _INTEGER,
+    "slabExpiryDate": _MOMENT,
+    "programId": _INTEGER,
+    **dict.fromkeys(("delayedPoints", "delayedReturnedPoints", "totalAvailablePoints", "totalReturnedPoints"), _NUMBER),
+}
+
+_PROGRAM_TEXTS = {
+    "linkedPartnerPrograms": {"type": "array"},
+    "programTitle": _TEXT,
+    "programDescription": _TEXT,
+    "programPointsToCurrencyRatio": _NUMBER,
+}
+
+_PROFILE = _closed(
+    firstName=_TEXT,
+    lastName=_TEXT,
+    attribution=_closed(createDate=_MOMENT, createdBy=_closed(id=_INTEGER, code=_TEXT, name=_TEXT, type=_TEXT)),
+    fields={"type": "object"},
+    identifiers=_list_of(_closed(type=_TEXT, value=_TEXT)),
+    commChannels=_list_of(
+        _closed(
+            type=_TEXT,
+            value=_TEXT,
+            primary=_BOOLEAN,
+            verified=_BOOLEAN,
+            meta=_closed(residence=_BOOLEAN, office=_BOOLEAN),
+            attributes={"type": "object"},
+        )
+    ),
+    source=_TEXT,
+    userId=_ID,
+    accountId=_TEXT,
+    conflictingProfileList={"type": "array"},
+    autoUpdateTime=_MOMENT,
+    identifiersAll={"type": "array"},
+)
+
+_V1_STATUS = _closed(success=_TEXT, code=_INTEGER, message=_TEXT, total=_TEXT, success_count=_TEXT)
+_ITEM_STATUS = _closed(success=_TEXT, code=_TEXT, message=_TEXT)
+_V1_NOBODY = _closed(**dict.fromkeys(("mobile", "email", "external_id", "user_id"), _TEXT), item_status=_ITEM_STATUS)
+_V1_CUSTOMER = _closed(
+    **dict.fromkeys(("firstname", "lastname", "mobile", "email", "external_id", "user_id", "type"), _TEXT),
+    registered_on=_LOCAL,
+    current_slab=_TEXT,
+    slab_number=_INTEGER,
+    slab_expiry_date=_LOCAL,
+    next_slab=_TEXT,
+    next_slab_serial_number=_INTEGER,
+    **dict.fromkeys(("loyalty_points", "lifetime_points", "lifetime_purchases"), _NUMBER),
+    custom_fields=_closed(field=_list_of(_closed(name=_TEXT, value={}))),
+    item_status=_ITEM_STATUS,
+)
+
 SHAPES: dict[str, dict[str, Any]] = {
     "TierDetails": {
         "type": "object",
@@ -48,6 +134,72 @@ SHAPES: dict[str, dict[str, Any]] = {
             "warnings": {"type": "array", "items": _STATUS},
         },
     },
+    "CustomerLookup": _closed(entity=_ID, warnings=_WARNINGS),
+    "CustomerDetails": _closed(
+        id=_ID,
+        profiles=_list_of(_PROFILE),
+        loyaltyInfo=_closed(
+            loyaltyType={"enum": ["loyalty", "non_loyalty"]},
+            attributionV2={"type": "object"},
+            lifetimePurchases=_NUMBER,
+        ),
+        segments={},
+        associatedWith=_TEXT,
+        extendedFields={"type": "object"},
+        loyaltyProgramDetails=_list_of(_closed(**_LOYALTY, **_PROGRAM_TEXTS)),
+        cardDetails={"type": "array"},
+        warnings=_WARNINGS,
+    ),
+    "LoyaltyDetails": _closed(
+        data=_list_of(_closed(**_LOYALTY)), warnings=_WARNINGS, errors={"type": "array", "maxItems": 0}
+    ),
+    "PointsBalance": _closed(
+        entityId=_ID,
+        entityType={"enum": ["CUSTOMER", "FLEET"]},
+        totalPoints=_NUMBER,
+        mainPoints=_NUMBER,
+        promisedPoints=_NUMBER,
+        promisedPointsBreakup=_closed(delayedAccrualPoints=_NUMBER, externalTriggerBasedPoints=_NUMBER),
+        warnings=_WARNINGS,
+    ),
+    "PointsExpirySchedule": _closed(
+        id=_ID,
+        profiles={"type": "array", "maxItems": 0},
+        loyaltyInfo=_closed(loyaltyType={"const": "loyalty"}),
+        segments={"type": "object"},
+        extendedFields={"type": "object"},
+        expirySchedules=_list_of(
+            _closed(
+                points=_NUMBER, expiryDate=_DAY, programId=_INTEGER, pointsType=_TEXT, expiryType={"const": "fixed"}
+            )
+        ),
+        warnings=_WARNINGS,
+    ),
+    "PromisedPointsSchedule": _closed(
+        entityId=_ID,
+        entityType={"enum": ["CUSTOMER", "FLEET"]},
+        promisedPointsScheduleList=_list_of(
+            _closed(points=_NUMBER, redeemableFrom=_DAY, programId=_INTEGER, pointsType=_TEXT)
+        ),
+        triggerBasedPointsList=_list_of(_closed(points=_NUMBER, programId=_INTEGER, pointsType=_TEXT)),
+        warnings=_WARNINGS,
+    ),
+    "OrganizationPrograms": _closed(
+        data=_list_of(
+            _closed(
+                programId=_INTEGER,
+                programName=_TEXT,
+                pointsToCurrencyRatio=_NUMBER,
+                programDescription=_TEXT,
+                default=_BOOLEAN,
+            )
+        ),
+        warnings=_WARNINGS,
+        errors={"type": "array", "maxItems": 0},
+    ),
+    "CustomerGet": _closed(
+        response=_closed(status=_V1_STATUS, customers=_closed(customer=_list_of({"oneOf": [_V1_CUSTOMER, _V1_NOBODY]})))
+    ),
     "Errors": {
         "type": "object",
         "description": "An error. It has no other keys, unless the dialect `error_warnings: empty` adds `warnings`.",

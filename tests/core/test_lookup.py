@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from sandbox.core.decision import Refusal, TierAnswer
+from sandbox.core.decision import Found, Refusal
 from sandbox.core.lookup import find_tiers
 from sandbox.core.model import Customer, Group
-from sandbox.core.question import ById, ByIdentifiers, TierQuery
+from sandbox.core.question import ById, ByIdentifiers, Query
 from sandbox.store.snapshot import Snapshot
 from tests.builders import a_customer, a_membership, a_program, a_world, an_org, at
 
@@ -52,12 +52,12 @@ def ask(
     source: str | None = "INSTORE",
     account: str | None = None,
     **query: Any,
-) -> TierQuery:
-    return TierQuery(ByIdentifiers(source, account, names, values), **query)
+) -> Query:
+    return Query(ByIdentifiers(source, account, names, values), **query)
 
 
-def by_id(customer_id: int, **query: Any) -> TierQuery:
-    return TierQuery(ById(customer_id), **query)
+def by_id(customer_id: int, **query: Any) -> Query:
+    return Query(ById(customer_id), **query)
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Situation:
     """A promise: in that world, the query comes to an entity or a code, decided by that rule."""
 
     promise: str
-    query: TierQuery
+    query: Query
     comes_to: int
     rule: str = "tier"
     dual: str | None = None
@@ -73,7 +73,7 @@ class Situation:
     warnings: tuple[int, ...] = ()
 
 
-def refused(promise: str, query: TierQuery, code: int, rule: str, **more: Any) -> Situation:
+def refused(promise: str, query: Query, code: int, rule: str, **more: Any) -> Situation:
     return Situation(promise, query, -code, rule, **more)
 
 
@@ -296,9 +296,9 @@ def test_situation(situation: Situation) -> None:
         assert all(check.passed for check in decision.checks)
 
 
-def programs_of(query: TierQuery, **dialect: Any) -> list[tuple[int, str]]:
+def programs_of(query: Query, **dialect: Any) -> list[tuple[int, str]]:
     outcome = find_tiers(world(**dialect), query, at()).outcome
-    assert isinstance(outcome, TierAnswer)
+    assert isinstance(outcome, Found)
     return [(standing.program.id, standing.tier.name) for standing in outcome.standings]
 
 
@@ -321,7 +321,7 @@ def test_all_programs_leaves_out_the_unenrolled_where_the_dialect_omits_them() -
 def test_a_survivor_is_found_before_the_customer_merged_into_it() -> None:
     shared = a_world(a_customer(1, mobile="9", merged_into=2), a_customer(2, mobile="9"))
     outcome = find_tiers(shared, ask("mobile", "9"), at()).outcome
-    assert isinstance(outcome, TierAnswer)
+    assert isinstance(outcome, Found)
     assert (outcome.entity_id, outcome.warnings) == (2, ())
 
 
@@ -330,5 +330,5 @@ def test_all_of_an_orgs_sources_give_the_lowest_id_where_several_customers_hold_
         a_customer(12, sources={"TMALL": {"mobile": "9"}}), a_customer(11, sources={"JD": {"mobile": "9"}})
     )
     outcome = find_tiers(shared, ask("mobile", "9", source="ALL"), at()).outcome
-    assert isinstance(outcome, TierAnswer)
+    assert isinstance(outcome, Found)
     assert outcome.entity_id == 11

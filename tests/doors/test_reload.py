@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.core.decision import TierAnswer
-from sandbox.core.question import ById, TierQuery
+from sandbox.core.decision import Found
+from sandbox.core.question import ById, Query
 from sandbox.engine.sandbox import Sandbox
 from sandbox.reload import Reloader
 from sandbox.sources.yaml_files import load
@@ -35,8 +35,8 @@ class Served:
         return self.tier()
 
     def tier(self) -> str:
-        outcome = self.sandbox.look_up_tiers(TierQuery(ById(1))).outcome
-        assert isinstance(outcome, TierAnswer)
+        outcome = self.sandbox.look_up_tiers(Query(ById(1))).outcome
+        assert isinstance(outcome, Found)
         return outcome.standings[0].tier.name
 
 

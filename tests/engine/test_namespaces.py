@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from sandbox.core.decision import TierAnswer
+from sandbox.core.decision import Found
 from sandbox.core.model import Records
 from sandbox.core.moments import Relative
-from sandbox.core.question import ById, TierQuery
+from sandbox.core.question import ById, Query
 from sandbox.engine.clock import ClockError
 from sandbox.engine.namespace import Contents, Namespace, State, UnknownSnapshot
 from sandbox.engine.sandbox import NamespaceError, NamespaceTaken, NoRoom, Sandbox
@@ -42,8 +42,8 @@ def sandbox(time: Time) -> Sandbox:
 
 
 def tier(namespace: Namespace, customer_id: int = 1) -> str:
-    outcome = namespace.view().find_tiers(TierQuery(ById(customer_id))).outcome
-    return outcome.standings[0].tier.name if isinstance(outcome, TierAnswer) else str(outcome.code)
+    outcome = namespace.view().find_tiers(Query(ById(customer_id))).outcome
+    return outcome.standings[0].tier.name if isinstance(outcome, Found) else str(outcome.code)
 
 
 def lift(namespace: Namespace, customer_id: int, serial: int) -> None:

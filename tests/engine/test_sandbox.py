@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from sandbox.core.decision import TierAnswer
+from sandbox.core.decision import Found
 from sandbox.core.model import Customer, Org, Records
 from sandbox.core.moments import Relative
-from sandbox.core.question import ById, TierQuery
+from sandbox.core.question import ById, Query
 from sandbox.engine.sandbox import Sandbox, UnknownOrg
 from tests.builders import NOON, a_customer, a_program, an_org
 
@@ -39,8 +39,8 @@ def test_a_relative_expiry_stays_where_it_was_when_time_goes_on() -> None:
     sandbox = Sandbox(of(an_org(), customers=people), now=lambda: now[0])
 
     def tier() -> tuple[str, date | None]:
-        outcome = sandbox.look_up_tiers(TierQuery(ById(1))).outcome
-        assert isinstance(outcome, TierAnswer)
+        outcome = sandbox.look_up_tiers(Query(ById(1))).outcome
+        assert isinstance(outcome, Found)
         return outcome.standings[0].tier.name, outcome.standings[0].expires
 
     assert tier() == ("Gold", date(2027, 3, 27))

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.core.decision import Decision, TierAnswer
-from sandbox.core.question import ById, TierQuery
+from sandbox.core.decision import Decision, Found
+from sandbox.core.question import ById, Query
 from sandbox.engine.administration import Mistaken, rebase, seed
 from sandbox.engine.namespace import Namespace
 from sandbox.engine.sandbox import Sandbox
@@ -43,15 +43,15 @@ def namespace() -> Namespace:
 def answers(namespace: Namespace) -> dict[tuple[int, int], Decision]:
     """What every customer of every org answers."""
     return {
-        (org_id, customer.id): namespace.view(org_id).find_tiers(TierQuery(ById(customer.id))).outcome
+        (org_id, customer.id): namespace.view(org_id).find_tiers(Query(ById(customer.id))).outcome
         for org_id, world in namespace.state.worlds.items()
         for customer in world.customers()
     }
 
 
 def tier(namespace: Namespace, customer_id: int, org_id: int = 501) -> Any:
-    outcome = namespace.view(org_id).find_tiers(TierQuery(ById(customer_id))).outcome
-    return outcome.standings[0].tier.name if isinstance(outcome, TierAnswer) else outcome.code
+    outcome = namespace.view(org_id).find_tiers(Query(ById(customer_id))).outcome
+    return outcome.standings[0].tier.name if isinstance(outcome, Found) else outcome.code
 
 
 def findings(namespace: Namespace, text: str) -> list[tuple[str, str]]:

@@ -37,7 +37,8 @@ PERSONA = Record(
     Field(
         "answers",
         OneOrMany(_TEXT),
-        "The tier that is answered, a list of tiers where several programs are, or the code of an error.",
+        "The tier that is answered, a list of tiers where several programs or customers are, `[]` where none is; or "
+        "the code of an error.",
         required=True,
         example="Gold",
     ),

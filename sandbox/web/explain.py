@@ -43,4 +43,4 @@ def explain_url(
 
 def told_without(code: int, note: str) -> list[str]:
     """The lines that explain a call that was refused before the rules were asked."""
-    return [f"{code} {ERRORS[code].message}", f"-> NO  {note}"]
+    return [f"{code} {ERRORS[code].told()}", f"-> NO  {note}"]

@@ -26,9 +26,9 @@ def curl_line(base_url: str, target: str, org_id: int, default_org_id: int) -> s
 def claim(persona: Persona) -> str:
     """What the persona claims to be answered: an error's code and message, or tiers, and the warning beside them."""
     if isinstance(persona.answers, int):
-        return f"{persona.answers} {ERRORS[persona.answers].message}"
+        return f"{persona.answers} {ERRORS[persona.answers].told()}"
     beside = "" if persona.warning is None else f" | warning {persona.warning} {WARNINGS[persona.warning].message}"
-    return (", ".join(persona.answers) or "no tiers") + beside
+    return (", ".join(persona.answers) or "an answer without tiers") + beside
 
 
 def personas_matching(worlds: Iterable[Overlay], query: str) -> Iterator[tuple[Overlay, Persona]]:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.claims import in_words
 from tests.doors.processes import PATIENCE, Serving, run
 
 needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
@@ -57,15 +58,6 @@ def answered(lines: list[str]) -> list[Any]:
     shell = [shutil.which("bash") or "sh", "-c", "".join(f"{line}\necho\n" for line in lines)]
     done = subprocess.run(shell, check=True, capture_output=True, text=True, timeout=PATIENCE)
     return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def in_words(body: Any) -> str:
-    """What a body answers, as `customers` puts it."""
-    if "errors" in body:
-        (error,) = body["errors"]
-        return f"{error['code']} {error['message']}"
-    tiers = ", ".join(tiers["currentTierName"] for tiers in body["programTiers"]) or "no tiers"
-    return tiers + "".join(f" | warning {warning['code']} {warning['message']}" for warning in body["warnings"])
 
 
 @needs_curl

@@ -4,6 +4,7 @@ from sandbox.core.lookup import find_tiers
 from sandbox.core.rules import RULES
 from tests.builders import at
 from tests.core import test_lookup as table
+from tests.core import test_reads as reads_table
 
 
 def test_the_checks_of_every_situation_and_the_rules_are_the_same_set() -> None:
@@ -19,5 +20,12 @@ def test_the_checks_of_every_situation_and_the_rules_are_the_same_set() -> None:
         check.rule
         for situation in situations
         for check in find_tiers(table.world(dual=situation.dual, **situation.dialect), situation.query, at()).checks
+    }
+    named |= {
+        check.rule
+        for situation in reads_table.SITUATIONS
+        for check in situation.find(
+            reads_table.world(dual=situation.dual, **situation.dialect), situation.query, at()
+        ).checks
     }
     assert named | {"prefer", "magic"} == set(RULES)

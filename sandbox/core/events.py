@@ -1,43 +1,77 @@
-"""What time has in store: the expiries that lie ahead."""
+"""What time has in store: the expiries that lie ahead, of tiers and points, and the points that will be due."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from sandbox.core.model import Customer, EntityType, Group, Org, Program
 from sandbox.core.moments import Moment, local_day
+from sandbox.core.points import still_expiring, still_promised
 from sandbox.core.tiers import standing
+
+Kind = Literal["tierExpiry", "pointsExpiry", "pointsDue"]
 
 
 class Event(NamedTuple):
-    """An expiry that acts at the instant `at` (UTC): the first of the local day after the last day in the tier."""
+    """Something that happens at the instant `at` (UTC), which begins a local day.
+
+    An expiry acts on the day after the last one. `tier` and what it `becomes` are told of a tier, `points` of points.
+    """
 
     at: datetime
     org_id: int
     entity_type: EntityType
     entity_id: int
     program_id: int
-    tier: str
-    becomes: str
+    kind: Kind
+    tier: str = ""
+    becomes: str = ""
+    points: float = 0
 
 
 def coming_events(
     org: Org, programs: Iterable[Program], members: Iterable[Customer | Group], moment: Moment
 ) -> Iterator[Event]:
-    """The next expiry of each membership, in no order. Programs that keep the past expiry have none."""
+    """The next expiry of each membership, and every day of points that lies ahead, in no order.
+
+    Programs that keep the past expiry have none.
+    """
     today, since = local_day(moment.now, org.zone), local_day(moment.since, org.zone)
     acting = {program.id: program for program in programs if program.on_expiry != "keep"}
     for member in members:
-        for membership in member.memberships if acting else ():
-            program = acting.get(membership.program_id)
-            if program is None:
-                continue
-            stands = standing(program, membership, today, since, today)
-            if stands.expires is not None and stands.expires < date.max:
-                kind: EntityType = "CUSTOMER" if isinstance(member, Customer) else "FLEET"
-                tomorrow = stands.expires + timedelta(days=1)
-                then = standing(program, membership, tomorrow, since, today).tier.name
-                yield Event(_first_instant(tomorrow, org), org.id, kind, member.id, program.id, stands.tier.name, then)
+        if acting and member.memberships:
+            yield from _tier_expiries(org, acting, member, today, since)
+        if member.points:
+            yield from _points(org, member, today, since)
+
+
+def _tier_expiries(
+    org: Org, acting: dict[int, Program], member: Customer | Group, today: date, since: date
+) -> Iterator[Event]:
+    for membership in member.memberships:
+        program = acting.get(membership.program_id)
+        if program is None:
+            continue
+        stands = standing(program, membership, today, since, today)
+        if stands.expires is not None and stands.expires < date.max:
+            tomorrow = stands.expires + timedelta(days=1)
+            then = standing(program, membership, tomorrow, since, today).tier.name
+            at = _first_instant(tomorrow, org)
+            yield Event(at, org.id, _type_of(member), member.id, program.id, "tierExpiry", stands.tier.name, then)
+
+
+def _points(org: Org, member: Customer | Group, today: date, since: date) -> Iterator[Event]:
+    whose = org.id, _type_of(member), member.id
+    for due in still_expiring(member.points, today, since):
+        if due.day < date.max:
+            at = _first_instant(due.day + timedelta(days=1), org)
+            yield Event(at, *whose, due.program_id, "pointsExpiry", points=due.points)
+    for due in still_promised(member.points, today, since):
+        yield Event(_first_instant(due.day, org), *whose, due.program_id, "pointsDue", points=due.points)
+
+
+def _type_of(member: Customer | Group) -> EntityType:
+    return "CUSTOMER" if isinstance(member, Customer) else "FLEET"
 
 
 def _first_instant(day: date, org: Org) -> datetime:

@@ -230,7 +230,7 @@ class Namespace:
         self.change(lambda state: replace(state, clock=state.clock.moved(to(state.clock.now(real)), real)))
 
     def coming_events(self, limit: int) -> Sequence[Event]:
-        """The first `limit` expiries that lie ahead in any org, soonest first. Looks at every membership."""
+        """The first `limit` expiries and points due that lie ahead in any org, soonest first. Looks at everybody."""
         state = self.state
         moment = Moment(state.clock.now(self._real_now()), state.since)
         per_org = (

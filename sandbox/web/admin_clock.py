@@ -53,16 +53,18 @@ def advance_clock(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
 
 
 def next_event(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
-    """`POST /__admin/clock/next`: move the clock to the next expiry."""
+    """`POST /__admin/clock/next`: move the clock to the next expiry, or to points that are due."""
     events = namespace.coming_events(1)
     if not events:
-        raise Problem(HTTPStatus.CONFLICT, "No expiry lies ahead in this namespace; the clock was not moved.")
+        raise Problem(
+            HTTPStatus.CONFLICT, "No expiry and no points due lie ahead in this namespace; the clock was not moved."
+        )
     namespace.move_clock(lambda now: events[0].at)
     return done({**clock_told(namespace), "event": _event(events[0])})
 
 
 def list_events(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
-    """`GET /__admin/clock/events`: the expiries that lie ahead, the first hundred."""
+    """`GET /__admin/clock/events`: the expiries and points due that lie ahead, the first hundred."""
     return done({"events": [_event(event) for event in namespace.coming_events(_MOST_EVENTS)]})
 
 
@@ -90,8 +92,8 @@ def _event(event: Event) -> dict[str, Any]:
         "entityType": event.entity_type,
         "entityId": event.entity_id,
         "program": event.program_id,
-        "tier": event.tier,
-        "becomes": event.becomes,
+        "kind": event.kind,
+        **({"tier": event.tier, "becomes": event.becomes} if event.tier else {"points": event.points}),
     }
 
 

@@ -161,8 +161,20 @@ _ROWS: tuple[tuple[str, str, AdminHandler, str, str | None], ...] = (
         "Move the clock on, by ISO 8601 (days and months by the default org's calendar) or as 3h, 2d, 5m, 10s",
         '{"by": "P1D"}',
     ),
-    ("POST", "/clock/next", admin_clock.next_event, "Move the clock to the next expiry", None),
-    ("GET", "/clock/events", admin_clock.list_events, "The expiries that lie ahead, the first hundred", None),
+    (
+        "POST",
+        "/clock/next",
+        admin_clock.next_event,
+        "Move the clock to the next expiry of a tier or of points, or to points that are due",
+        None,
+    ),
+    (
+        "GET",
+        "/clock/events",
+        admin_clock.list_events,
+        "The expiries of tiers and points, and the points that will be due, the first hundred",
+        None,
+    ),
     ("DELETE", "/clock", admin_clock.real_time, "Follow real time again", None),
     ("GET", "/version", admin_metrics.version, "The versions of the sandbox and of Python", None),
     (

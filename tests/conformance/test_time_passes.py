@@ -1,5 +1,6 @@
 """Time as a client sees it: the clock is moved by admin, and both forms show what has happened since."""
 
+from dataclasses import replace
 from datetime import UTC, date, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,7 @@ from werkzeug.test import Client
 
 from sandbox.app import app_around, wsgi
 from sandbox.core.model import Customer, Program, Records
+from sandbox.core.points import Expiring, Points, Promised
 from sandbox.engine.sandbox import Sandbox
 from sandbox.settings import Settings
 from tests.builders import INDIA, NOON, a_customer, a_program, an_org
@@ -95,3 +97,37 @@ def test_the_days_on_which_clocks_change() -> None:
     assert backward.at("2027-10-30T12:00:00+02:00") == ("Gold", "2027-10-30T23:59:59+02:00")
     assert backward.after("P1D") == ("Gold", "2027-11-30T23:59:59+01:00")
     assert backward.client.get("/__admin/clock").json["local"] == "2027-10-31T12:00:00+01:00"
+
+
+def test_points_expire_and_fall_due_at_midnight_of_the_orgs_zone() -> None:
+    points = Points(
+        973,
+        available=100,
+        lifetime=100,
+        expiring=(Expiring(30, date(2027, 3, 26)),),
+        promised=(Promised(40, date(2027, 3, 28)), Promised(1, trigger="delivered")),
+    )
+    served = Served(replace(a_member(1, date(2027, 3, 26)), points=(points,)), zone=INDIA)
+
+    def balance() -> tuple[float, float, int, int]:
+        told = served.client.get("/v2/customers/1/points/balance").json
+        loyalty = served.client.get("/v2/customers/1/loyaltyDetails").json["data"][0]
+        assert (loyalty["loyaltyPoints"], loyalty["delayedPoints"]) == (told["mainPoints"], told["promisedPoints"])
+        ahead = served.client.get("/v2/customers/1/promisedPointsSchedule").json["promisedPointsScheduleList"]
+        expiring = served.client.get("/v2/customers/1/pointsExpirySchedule").json["expirySchedules"]
+        return told["mainPoints"], told["promisedPoints"], len(expiring), len(ahead)
+
+    served.at("2027-03-26T23:59:59+05:30")
+    assert balance() == (100, 41, 1, 1)
+    event = served.client.post("/__admin/clock/next").json
+    assert (event["local"], event["event"]["kind"], event["event"]["points"]) == (
+        "2027-03-27T00:00:00+05:30",
+        "pointsExpiry",
+        30,
+    )
+    assert balance() == (70, 41, 0, 1)
+    (event,) = served.client.get("/__admin/clock/events").json["events"]
+    assert (event["at"], event["kind"], event["points"]) == ("2027-03-27T18:30:00Z", "pointsDue", 40)
+    served.client.post("/__admin/clock/next")
+    assert balance() == (110, 1, 0, 0)
+    assert served.client.post("/__admin/clock/next").status_code == 409

@@ -184,6 +184,7 @@ def test_the_next_event_is_the_next_expiry(door: Door) -> None:
         "entityId": 2001,
         "program": 973,
         "tier": "Gold",
+        "kind": "tierExpiry",
         "becomes": "Silver",
     }
     moved = client.post("/__admin/clock/next").json

@@ -14,10 +14,7 @@ from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEv
 from sandbox.sources.findings import shown
 from sandbox.sources.located import UNREADABLE, Composition, Map, Spot, Step, Unreadable, Value
 from sandbox.sources.progress import STRIDE
-from sandbox.sources.yaml_faults import Fault, fault_of
-
-MAX_DEPTH = 40
-"""How deep maps and lists may nest, aliases followed."""
+from sandbox.sources.yaml_faults import MAX_DEPTH, TOO_DEEP, Fault, fault_of
 
 MAX_SCALAR = 65_536
 """How many characters one value may have."""
@@ -119,7 +116,7 @@ class _Composer:
 
     def _container(self, event: Any, depth: int) -> Value:
         if depth > MAX_DEPTH:
-            self._stop(event, f"nested too deeply; expected at most {MAX_DEPTH} levels")
+            self._stop(event, TOO_DEEP)
         self._deepest = max(depth, self._deepest)
         return self._map(event, depth) if event.__class__ is MappingStartEvent else self._list(event, depth)
 

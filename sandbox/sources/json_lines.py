@@ -6,15 +6,14 @@ from json import JSONDecodeError
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
-from sandbox.sources.composer import MAX_DEPTH, MAX_SCALAR
+from sandbox.sources.composer import MAX_SCALAR
 from sandbox.sources.findings import shown
 from sandbox.sources.located import UNREADABLE, At, Map, Spot, Step, Value
 from sandbox.sources.progress import STRIDE, Tell, silent
-from sandbox.sources.yaml_faults import Fault
+from sandbox.sources.yaml_faults import MAX_DEPTH, TOO_DEEP, Fault
 
 _BLANKS = " \t\r"
 _CONSTANTS = ("NaN", "Infinity", "-Infinity")
-_TOO_DEEP = f"nested too deeply; expected at most {MAX_DEPTH} levels"
 
 
 class JsonLines:
@@ -65,7 +64,7 @@ class JsonLines:
         except JSONDecodeError as error:
             return self._fault(error.pos, f"this is not JSON: {_in_words(error)}")
         except RecursionError:
-            return self._fault(0, _TOO_DEEP)
+            return self._fault(0, TOO_DEEP)
         if self._repeated:
             self._report_repeated(line, _skip(line, 0))
         if self._no_number or len(line) > MAX_SCALAR or line.count("[") + line.count("{") > MAX_DEPTH:
@@ -115,7 +114,7 @@ class JsonLines:
     def _unread(self, line: str, at: int, depth: int) -> tuple[int, str]:
         """The first value at `at` or below that cannot be read, and why; "" where there is none."""
         if depth > MAX_DEPTH and line[at] in "[{":
-            return at, _TOO_DEEP
+            return at, TOO_DEEP
         if line[at] == '"':
             text, _ = scanstring(line, at + 1)
             return at, _too_long(text)

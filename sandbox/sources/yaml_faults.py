@@ -5,6 +5,11 @@ from typing import Any, NamedTuple
 
 import yaml
 
+MAX_DEPTH = 40
+"""How deep maps and lists may nest, aliases followed."""
+
+TOO_DEEP = f"nested too deeply; expected at most {MAX_DEPTH} levels"
+
 _HINTS = (
     ("mapping values are not allowed", "a text with ': ' in it needs quotes, and a key its own line"),
     ("could not find expected ':'", "a key needs ': ' after it"),
@@ -32,6 +37,8 @@ def fault_of(error: Exception, text: str) -> Fault:
         return _unprintable(error, text)
     mark, begun = error.problem_mark, error.context_mark
     says = " ".join(part for part in (error.context, error.problem) if part)
+    if "maximum nesting depth" in says:  # the parser looks ahead, and may meet its own limit before ours is reached
+        return Fault(mark.line + 1, mark.column + 1, TOO_DEEP)
     message = f"this is not YAML: {says}"
     if begun is not None and _at_the_end(begun, text):
         return fault_at(text, len(text.rstrip()), f"{message}{_NOT_CLOSED}")

@@ -28,7 +28,8 @@ NOT_YAML = [
     ("a\ud800", r"1:2: character '\ud800' cannot stand in YAML; expected printable text"),
     ("--- {}\n--- {}\n", "2:1: a second document starts here; a file holds one"),
     ("a: &b [*b]", "1:8: alias 'b' stands inside what it names"),
-    ("[" * 100_000, "1:41: nested too deeply; expected at most 40 levels"),
+    ("[" * 900, "1:41: nested too deeply; expected at most 40 levels"),
+    ("- " * 900, "1:81: nested too deeply; expected at most 40 levels"),
     ("a: &a " + "[" * 25 + "]" * 25 + "\nb: " + "[" * 25 + "*a" + "]" * 25, "2:29: nested too deeply through aliases"),
     (BOMB, "6:10: aliases repeat too much; expected at most 100000 values through them"),
     ("", "1:1: the file is empty; expected a map with keys such as version, org, programs"),
@@ -42,6 +43,12 @@ NOT_YAML = [
 def test_a_text_that_cannot_be_read_gives_one_placed_finding(text: str, expected: str) -> None:
     (finding,) = findings(text)
     assert finding.startswith(expected)
+
+
+@pytest.mark.parametrize("opened", ["[", "{a: ", "- "])
+def test_a_text_nested_deeper_than_the_parser_looks_ahead_is_told_as_any_other(opened: str) -> None:
+    (finding,) = findings(opened * 100_000)
+    assert finding.endswith("nested too deeply; expected at most 40 levels")
 
 
 IN_PART = [

@@ -17,6 +17,7 @@ from sandbox.sources.records import Field, NameOrRecord, Record
 from sandbox.sources.schema import RECORDS
 from sandbox.sources.shapes import ListOf, MapOf, OneOrMany, Reader
 from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS
+from sandbox.web.admin_parameters import AdminParameter
 from sandbox.web.endpoints import ENDPOINTS, EVERYWHERE
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -87,7 +88,17 @@ def endpoints() -> str:
             + table(("parameter", "in", "type", "required", "meaning", "example", ""), rows)
         )
     admin = [(f"`{row.method} {row.path}`", row.summary) for row in ADMIN_ENDPOINTS]
-    parts.append("\n## The sandbox's own\n\n" + table(("route", "answers"), admin))
+    asked = [
+        (f"`{row.method} {row.path}`", f"`{p.name}`", p.text, p.expected, default_of_parameter(p), f"`{p.example}`")
+        for row in ADMIN_ENDPOINTS
+        for p in row.parameters
+    ]
+    parts.append(
+        "\n## The sandbox's own\n\n"
+        + table(("route", "answers"), admin)
+        + "\nTheir parameters are in the query; any other one is refused. An empty one counts as absent, but true and\n"
+        "false have to be said.\n\n" + table(("route", "parameter", "meaning", "expected", "default", "example"), asked)
+    )
     return "".join(parts)
 
 
@@ -133,6 +144,13 @@ def default_of(field: Field) -> str:
 def code(text: str) -> str:
     """A piece of YAML or shell in a table, if there is any."""
     return f"`{text}`" if text else ""
+
+
+def default_of_parameter(parameter: AdminParameter[Any]) -> str:
+    """What an admin call means without the parameter, where that can be written down."""
+    if parameter.required:
+        return "**required**"
+    return "" if parameter.default in (None, "") else code(str(parameter.default).lower())
 
 
 def letter(field: Field) -> str:

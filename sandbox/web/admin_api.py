@@ -9,6 +9,7 @@ from typing import Any
 from sandbox.core.decision import shown
 from sandbox.engine.namespace import Namespace, UnknownSnapshot
 from sandbox.engine.sandbox import NamespaceError, NamespaceTaken, NoRoom, Sandbox
+from sandbox.web.admin_parameters import ALL
 from sandbox.web.call import Answer, Call
 from sandbox.web.problems import Problem
 
@@ -41,7 +42,7 @@ def docs(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
 
 def reset(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     """`POST /__admin/reset`, with `?all=true` of every namespace."""
-    if flag(call, "all"):
+    if ALL.of(call):
         sandbox.reset_all()
     else:
         namespace.reset()
@@ -133,14 +134,6 @@ def text_field(body: dict[str, Any], name: str) -> str:
         told = f"is {json.dumps(value)[:60]}" if name in body else "is missing"
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{name} {told}; expected text.", pointer=f"/{name}")
     return value
-
-
-def flag(call: Call, name: str) -> bool:
-    """A parameter that is true or false, false where it is absent. Raises `Problem`."""
-    value = call.parameters.get(name, "false").strip().lower()
-    if value not in ("true", "false"):
-        raise Problem(HTTPStatus.BAD_REQUEST, f"The parameter {name} is {value!r}; expected true or false.")
-    return value == "true"
 
 
 @contextmanager

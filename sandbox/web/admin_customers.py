@@ -1,7 +1,6 @@
 """Customers one by one, under `/__admin/customers`; and the orgs they are in, under `/__admin/orgs`."""
 
 import json
-from dataclasses import fields
 from http import HTTPStatus
 
 from sandbox.core.identifiers import whole_number
@@ -12,30 +11,23 @@ from sandbox.engine.sandbox import Sandbox
 from sandbox.sources.seeds import Taken
 from sandbox.sources.writing import org_form, program_form
 from sandbox.web.admin_api import done, json_object, nothing, told_as
+from sandbox.web.admin_parameters import IDENTIFIER, LIMIT, NAME, OFFSET, ORG, TEXT, TIER
 from sandbox.web.admin_seed import body_text, findings_told
 from sandbox.web.call import Answer, Call
 from sandbox.web.problems import Problem
 
-_PAGE = 50
-_LONGEST_PAGE = 1000
-_SEARCHED = tuple(field.name for field in fields(Search))
-
 
 def list_customers(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     """`GET /__admin/customers`: those of the default org or of `?org=`, found by what `Search` has, page by page."""
-    known = {*_SEARCHED, "org", "limit", "offset"}
-    for name in call.parameters:
-        if name not in known:
-            raise Problem(HTTPStatus.BAD_REQUEST, f"The parameter {name} is not one of {', '.join(sorted(known))}.")
-    search = Search(**{name: call.parameters.get(name, "").strip() for name in _SEARCHED})
-    limit, offset = _number(call, "limit", _PAGE, _LONGEST_PAGE), _number(call, "offset", 0, 2**31)
-    found, total = customers.find_customers(view_of_org(call, namespace), search, limit=limit, offset=offset)
+    search = Search(IDENTIFIER.of(call), NAME.of(call), TIER.of(call), TEXT.of(call))
+    view = _view_of_org(call, namespace)
+    found, total = customers.find_customers(view, search, limit=LIMIT.of(call), offset=OFFSET.of(call))
     return done({"customers": found, "meta": {"total": total}})
 
 
 def add_customer(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     """`POST /__admin/customers` with a customer as in a fixture, for the default org or for `?org=`."""
-    org_id = view_of_org(call, namespace).world.org.id
+    org_id = _view_of_org(call, namespace).world.org.id
     with told_as(HTTPStatus.CONFLICT, Taken, pointer="/id"), findings_told():
         return done(customers.add(namespace, body_text(call), org_id), HTTPStatus.CREATED)
 
@@ -111,14 +103,10 @@ def show_org(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     return done({"org": org_form(world.org), "programs": programs, **size})
 
 
-def view_of_org(call: Call, namespace: Namespace) -> View:
+def _view_of_org(call: Call, namespace: Namespace) -> View:
     """What the call sees of the org that `?org=` names, or of the default one. Raises `Problem`."""
-    named = call.parameters.get("org")
-    org_id = None if named is None else whole_number(named.strip())
-    if named is not None and org_id is None:
-        raise Problem(HTTPStatus.BAD_REQUEST, f"The parameter org is {named[:60]!r}; expected the id of an org.")
     with told_as(HTTPStatus.NOT_FOUND, UnknownOrg):
-        return namespace.view(org_id)
+        return namespace.view(ORG.of(call))
 
 
 def _customer_id(call: Call) -> int:
@@ -126,11 +114,3 @@ def _customer_id(call: Call) -> int:
     if customer_id is None:
         raise Problem(HTTPStatus.NOT_FOUND, f"{call.path_values['id'][:60]!r} is no customer's id.")
     return customer_id
-
-
-def _number(call: Call, name: str, default: int, most: int) -> int:
-    text = call.parameters.get(name)
-    number = default if text is None else whole_number(text.strip())
-    if number is None or not 0 <= number <= most:
-        raise Problem(HTTPStatus.BAD_REQUEST, f"The parameter {name} is {text!r}; expected 0 to {most}.")
-    return number

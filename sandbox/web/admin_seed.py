@@ -9,14 +9,15 @@ from sandbox.engine import administration
 from sandbox.engine.administration import Mistaken
 from sandbox.engine.namespace import Namespace
 from sandbox.engine.sandbox import Sandbox
-from sandbox.web.admin_api import done, flag
+from sandbox.web.admin_api import done
+from sandbox.web.admin_parameters import REPLACE
 from sandbox.web.call import Answer, Call
 from sandbox.web.problems import Problem
 
 
 def seed(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     """`POST /__admin/seed` with records in the fixture format; with `?replace=true` they are the new base."""
-    put_in = administration.rebase if flag(call, "replace") else administration.seed
+    put_in = administration.rebase if REPLACE.of(call) else administration.seed
     with findings_told():
         return done(asdict(put_in(namespace, body_text(call))))
 

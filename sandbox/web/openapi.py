@@ -9,6 +9,7 @@ from sandbox import __version__
 from sandbox.core.catalogue import ERRORS, Scope
 from sandbox.core.model import Dialect
 from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS, AdminEndpoint
+from sandbox.web.admin_parameters import AdminParameter
 from sandbox.web.endpoints import ENDPOINTS, EVERYWHERE, Endpoint, Parameter
 from sandbox.web.render import JSON_TYPE, XML_TYPE
 from sandbox.web.shapes import SHAPES
@@ -63,15 +64,29 @@ def _admin_operation(admin: AdminEndpoint) -> dict[str, Any]:
         "summary": admin.summary,
         "responses": {**done, "default": _problem()},
     }
-    names = re.findall(r"\{(\w+)\}", admin.path)
-    if names:
-        operation["parameters"] = [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
-        ]
+    in_path = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in re.findall(r"\{(\w+)\}", admin.path)
+    ]
+    parameters = [*in_path, *map(_admin_parameter, admin.parameters)]
+    if parameters:
+        operation["parameters"] = parameters
     if admin.body is not None:
         content = {"application/json": {"example": json.loads(admin.body), "schema": {"type": "object"}}}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
+
+
+def _admin_parameter(parameter: AdminParameter[Any]) -> dict[str, Any]:
+    default = {} if parameter.default in (None, "") else {"default": parameter.default}
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "required": parameter.required,
+        "description": parameter.text,
+        "schema": {**parameter.schema, **default},
+        "example": parameter.read(parameter.example) if parameter.schema["type"] != "string" else parameter.example,
+    }
 
 
 def _done() -> dict[str, Any]:

@@ -13,6 +13,9 @@ FUZZ_EXAMPLES ?= 50000
 ROUNDS ?= 5
 MEASURED_SECONDS ?= 2
 
+FUZZED := $(addprefix tests/, sources/test_anything_goes_in.py sources/test_fixture_text.py engine/test_seed_agrees.py \
+	conformance/test_both_forms_agree.py web/test_snapshot_download.py)
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check house docs install-check stress fuzz bench bench-load
 
@@ -51,8 +54,8 @@ stress: $(VENV)/.checks-installed ## many namespaces at once, a million customer
 bench-load: $(VENV)/.checks-installed ## what 100,000 customers cost as YAML, CSV and JSON lines (ROUNDS=5)
 	@$(BIN)/python benchmarks/long_lists.py --rounds $(ROUNDS)
 
-fuzz: $(VENV)/.checks-installed ## read very many arbitrary texts as fixtures (FUZZ_EXAMPLES=50000)
-	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/sources/test_anything_goes_in.py $(ARGS)
+fuzz: $(VENV)/.checks-installed ## try the property tests on very many examples (FUZZ_EXAMPLES=50000)
+	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -n auto --dist worksteal $(FUZZED) $(ARGS)
 
 bench: $(VENV)/.bench-installed ## compare with what people would pick instead; needs wrk (ROUNDS=5 MEASURED_SECONDS=2)
 	@$(BIN)/python benchmarks/compare.py --rounds $(ROUNDS) --seconds $(MEASURED_SECONDS)

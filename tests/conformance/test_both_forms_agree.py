@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.test import Client
 
@@ -12,6 +12,7 @@ from sandbox.core.moments import Relative
 from sandbox.engine.sandbox import Sandbox
 from sandbox.settings import Settings
 from tests.builders import INDIA, a_customer, a_program, an_org
+from tests.examples import SLOW_EXAMPLES
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 IDS = range(1, 6)
@@ -77,6 +78,7 @@ which = st.fixed_dictionaries(
 )
 
 
+@settings(max_examples=SLOW_EXAMPLES, deadline=None)
 @given(orgs(), st.lists(st.tuples(moments, st.sampled_from(IDS), which), min_size=1, max_size=8))
 def test_both_forms_answer_the_same(records: Records, questions: list[tuple[datetime, int, dict[str, str]]]) -> None:
     clock = [START]

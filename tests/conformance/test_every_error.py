@@ -1,6 +1,7 @@
 """Every code of the catalogue is provoked over HTTP, and answers exactly as the catalogue says."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import pytest
@@ -63,7 +64,8 @@ BY_MAGIC = sorted(code for code, row in ERRORS.items() if row.scope in (Scope.PA
 MAGIC = [(kind, value, code) for code in BY_MAGIC for kind, value in magic_values(code).items()]
 
 
-def client(door: str, dialect: dict[str, Any] | None = None, *, magic: bool = True) -> Client:
+@cache
+def client(door: str, *, magic: bool = True, **dialect: Any) -> Client:
     """A world with somebody for every refusal; 666 breaks the promise of `Records` that a merge names a customer."""
     people = (
         a_customer(1, mobile="919000000001"),
@@ -73,7 +75,7 @@ def client(door: str, dialect: dict[str, Any] | None = None, *, magic: bool = Tr
         a_customer(5, deleted=True),
         a_customer(666, mobile="919000000666", merged_into=667),
     )
-    org = an_org(dialect=dialect or {}, accounts={"WECHAT": ("22232", "22233")})
+    org = an_org(dialect=dialect, accounts={"WECHAT": ("22232", "22233")})
     records = Records(org, (a_program(),), people, (Group(30, members=(1,)),))
     app = app_around(Sandbox([records], now=lambda: NOON, magic=magic), Settings())
     return Client(app if door == "flask" else wsgi(app))
@@ -87,7 +89,7 @@ def test_no_code_is_left_out() -> None:
 @pytest.mark.parametrize("code", sorted(ERRORS))
 def test_the_code_is_answered_as_the_catalogue_says(code: int, door: str) -> None:
     provocation = PROVOCATIONS[code]
-    response = client(door, provocation.dialect).open(
+    response = client(door, **provocation.dialect).open(
         provocation.url, method=provocation.method, headers=provocation.headers, data=provocation.body
     )
     if code == 1012:

@@ -9,7 +9,7 @@ from urllib.request import ProxyHandler, build_opener
 
 from tests.doors.processes import PATIENCE, environment, serving
 
-ROUNDS = 7
+ROUNDS = 5
 MOST = 2.2
 TOM = "/v2/customers/lookup/tierDetails?source=INSTORE&identifierName=mobile&identifierValue=915795008395"
 

@@ -14,7 +14,7 @@ from benchmarks.long_lists import write
 from sandbox.cli_progress import PACE, PATIENCE, progress
 from tests.doors.processes import environment
 
-COUNT = 30_000
+COUNT = 20_000
 MUCH_MORE_THAN_A_SECOND = 2.0
 
 

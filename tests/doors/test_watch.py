@@ -1,9 +1,12 @@
 """`serve --watch`: an edit is in the answers within a second, a broken one is in the log, and load changes neither."""
 
+import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from werkzeug.test import Client
 
 from sandbox.app import app_around, wsgi
@@ -16,6 +19,8 @@ from tests.doors.processes import PATIENCE, serving
 TIERS = "/v2/customers/1/tierDetails?fetchDataForAllPrograms=true"
 EDITS = 100
 READERS = 3
+IMPATIENCE = 0.0002
+"""Seconds after which a thread makes way for another: the shorter, the more they get in each other's way."""
 
 
 def fixture(tier: str) -> str:
@@ -33,6 +38,15 @@ def tiers(client: Client) -> list[str]:
     return [program["currentTierName"] for program in client.get(TIERS).json["programTiers"]]
 
 
+@pytest.fixture
+def impatient() -> Iterator[None]:
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(IMPATIENCE)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("impatient")
 def test_a_hundred_edits_under_load_give_no_wrong_answer(tmp_path: Path) -> None:
     file = tmp_path / "org.yaml"
     file.write_text(fixture("T0"))

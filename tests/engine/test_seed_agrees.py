@@ -10,6 +10,7 @@ from sandbox.engine.administration import Mistaken, download, seed
 from sandbox.engine.sandbox import Sandbox
 from sandbox.sources.yaml_files import load_text
 from tests.builders import NOON
+from tests.examples import SLOW_EXAMPLES
 
 PROGRAM = {"id": 973, "name": "Main", "tiers": ["Bronze", "Silver", "Gold"]}
 DUAL = {"dual_eligibility": True, "primary_identifier": "mobile"}
@@ -44,7 +45,7 @@ def with_seed(world: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
     return {**merged, "org": given.get("org", world["org"])}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=SLOW_EXAMPLES, deadline=None)
 @given(orgs, lists, groups, seeds)
 def test_a_seed_is_taken_where_the_whole_would_load(
     org: dict[str, Any], people: list[Any], teams: list[Any], given: dict[str, Any]

@@ -1,10 +1,9 @@
 """Whatever is written in a fixture, reading it ends in orgs or findings, never in an exception.
 
-`make fuzz` tries far more of it, as many as `FUZZ_EXAMPLES` says.
+`make fuzz` tries far more of it.
 """
 
 import json
-import os
 import tracemalloc
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,8 +16,8 @@ from sandbox.sources.composer import compose
 from sandbox.sources.located import Map, Value
 from sandbox.sources.schema import RECORDS
 from sandbox.sources.yaml_files import Loaded, load_text
+from tests.examples import EXAMPLES
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "2000"))
 PATIENCE = timedelta(seconds=20)
 """How long an example may take; it takes milliseconds, on whatever machine."""
 

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.core.model import Customer, Records
 from sandbox.sources.fixture_text import fixture_text
 from sandbox.sources.yaml_files import load, load_text
 from tests.builders import a_customer, a_program, an_org
+from tests.examples import SLOW_EXAMPLES
 
 DEMO = load(Path(__file__).parents[2] / "fixtures").orgs
 
@@ -71,6 +72,7 @@ def test_the_demo_orgs_load_as_they_were(records: Records) -> None:
     assert placeless(again(records)) == placeless(records)
 
 
+@settings(max_examples=SLOW_EXAMPLES, deadline=None)
 @given(st.dictionaries(texts | odd, values, max_size=4), texts | odd)
 def test_any_text_comes_back_as_it_was(custom: dict[str, Any], status: str) -> None:
     known: Customer = a_customer(5, tier=2, mobile="911")

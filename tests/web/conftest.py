@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache, partial
 from typing import Any
 
 import pytest
@@ -31,16 +32,23 @@ def records(org: Org, first_id: int) -> Records:
     return Records(org, (program, a_program(1100, tiers=("Blue",), name="Side")), people, groups)
 
 
+def make(way: str, *, dual: str | None = "mobile", **dialect: Any) -> Client:
+    """A client of org 501 (UTC, dual eligibility unless told otherwise) and org 502 (+05:30)."""
+    orgs = (
+        records(an_org(dual=dual, dialect=dialect, name="EU"), 1001),
+        records(an_org(id=502, zone=INDIA, name="India"), 2001),
+    )
+    app = app_around(Sandbox(orgs, now=lambda: NOON), Settings())
+    return Client(app if way == "flask" else wsgi(app))
+
+
 @pytest.fixture(params=["flask", "lane"])
 def door(request: pytest.FixtureRequest) -> Door:
-    """Makes a client of org 501 (UTC, dual eligibility unless told otherwise) and org 502 (+05:30)."""
+    """Makes clients, each of a sandbox of its own."""
+    return partial(make, request.param)
 
-    def make(*, dual: str | None = "mobile", **dialect: Any) -> Client:
-        orgs = (
-            records(an_org(dual=dual, dialect=dialect, name="EU"), 1001),
-            records(an_org(id=502, zone=INDIA, name="India"), 2001),
-        )
-        app = app_around(Sandbox(orgs, now=lambda: NOON), Settings())
-        return Client(app if request.param == "flask" else wsgi(app))
 
-    return make
+@pytest.fixture(params=["flask", "lane"], scope="module")
+def reading_door(request: pytest.FixtureRequest) -> Door:
+    """The same for a module whose tests only read vendor answers: those who ask alike share a sandbox."""
+    return cache(partial(make, request.param))

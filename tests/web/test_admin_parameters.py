@@ -6,7 +6,7 @@ import pytest
 from werkzeug.test import Client
 
 from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS, AdminEndpoint
-from tests.web.conftest import Door
+from tests.web.conftest import Door, make
 
 DECLARED = [(endpoint, parameter) for endpoint in ADMIN_ENDPOINTS for parameter in endpoint.parameters]
 BAD = {
@@ -21,6 +21,11 @@ def client(door: Door) -> Client:
     return door()
 
 
+@pytest.fixture(scope="module")
+def described() -> Any:
+    return make("lane").get("/__admin/openapi.json").json["paths"]
+
+
 def asked(client: Client, endpoint: AdminEndpoint, **query: str) -> Any:
     path = endpoint.path.replace("{id}", "1001").replace("{name}", "x").replace("{program}", "Main")
     return client.open(path, method=endpoint.method, query_string=query)
@@ -30,21 +35,19 @@ def required(endpoint: AdminEndpoint) -> dict[str, str]:
     return {parameter.name: parameter.example for parameter in endpoint.parameters if parameter.required}
 
 
-def test_every_parameter_is_described(client: Client) -> None:
-    paths = client.get("/__admin/openapi.json").json["paths"]
+def test_every_parameter_is_described(described: Any) -> None:
     for endpoint in ADMIN_ENDPOINTS:
-        told = paths[endpoint.path][endpoint.method.lower()].get("parameters", [])
-        described = {row["name"]: row for row in told if row["in"] == "query"}
-        assert list(described) == [parameter.name for parameter in endpoint.parameters]
+        told = described[endpoint.path][endpoint.method.lower()].get("parameters", [])
+        rows = {row["name"]: row for row in told if row["in"] == "query"}
+        assert list(rows) == [parameter.name for parameter in endpoint.parameters]
         for parameter in endpoint.parameters:
-            row = described[parameter.name]
+            row = rows[parameter.name]
             assert (row["description"], row["required"]) == (parameter.text, parameter.required)
             assert row["schema"].items() >= parameter.schema.items()
 
 
-def test_numbers_are_described_with_their_bounds_and_defaults(client: Client) -> None:
-    described = client.get("/__admin/openapi.json").json["paths"]["/__admin/customers"]["get"]["parameters"]
-    limit, offset = described[-2:]
+def test_numbers_are_described_with_their_bounds_and_defaults(described: Any) -> None:
+    limit, offset = described["/__admin/customers"]["get"]["parameters"][-2:]
     assert limit["schema"] == {"type": "integer", "format": "int64", "minimum": 0, "maximum": 1000, "default": 50}
     assert (limit["example"], offset["schema"]["default"]) == (10, 0)
 

@@ -11,6 +11,11 @@ LOOKUP = "/v2/customers/lookup/tierDetails"
 TOM = f"{LOOKUP}?source=INSTORE&identifierName=mobile&identifierValue=915795008395"
 
 
+@pytest.fixture
+def door(reading_door: Door) -> Door:
+    return reading_door
+
+
 def errors(code: int, message: str) -> str:
     return f'{{"errors":[{{"status":false,"code":{code},"message":"{message}"}}]}}'
 

@@ -9,12 +9,17 @@ from openapi_spec_validator import validate
 from sandbox.core.catalogue import ERRORS
 from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS
 from sandbox.web.endpoints import ENDPOINTS
-from tests.web.conftest import Door
+from tests.web.conftest import Door, make
 
 
 @pytest.fixture
-def served(door: Door) -> Any:
-    return door().get("/__admin/openapi.json").json
+def door(reading_door: Door) -> Door:
+    return reading_door
+
+
+@pytest.fixture(scope="module")
+def served() -> Any:
+    return make("lane").get("/__admin/openapi.json").json
 
 
 def test_the_description_is_valid_openapi(served: Any) -> None:

@@ -23,6 +23,11 @@ SIDE = (
 )
 
 
+@pytest.fixture
+def door(reading_door: Door) -> Door:
+    return reading_door
+
+
 def look_up(client: Client, query: dict[str, str] = TOM, **more: str) -> TestResponse:
     return client.get(LOOKUP, query_string={**query, **more})
 

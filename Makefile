@@ -14,7 +14,7 @@ ROUNDS ?= 5
 MEASURED_SECONDS ?= 2
 
 FUZZED := $(addprefix tests/, sources/test_anything_goes_in.py sources/test_fixture_text.py engine/test_seed_agrees.py \
-	conformance/test_both_forms_agree.py web/test_snapshot_download.py)
+	conformance/test_both_forms_agree.py web/test_snapshot_download.py stress/test_state_machine.py)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check house docs install-check stress fuzz bench bench-load

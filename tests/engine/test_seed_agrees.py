@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from sandbox.engine.administration import Mistaken, download, seed
@@ -45,14 +45,14 @@ def with_seed(world: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
     return {**merged, "org": given.get("org", world["org"])}
 
 
-@settings(max_examples=SLOW_EXAMPLES, deadline=None)
+@settings(max_examples=SLOW_EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(orgs, lists, groups, seeds)
 def test_a_seed_is_taken_where_the_whole_would_load(
     org: dict[str, Any], people: list[Any], teams: list[Any], given: dict[str, Any]
 ) -> None:
     world = {"org": org, "programs": [PROGRAM], "customers": people, "groups": teams}
     base = load_text(json.dumps(world), "base")
-    assume(base.orgs and given)
+    assume(base.orgs and given)  # most of what is drawn is no world
     whole = load_text(json.dumps(with_seed(world, given)), "whole")
     namespace = Sandbox(base.orgs, now=lambda: NOON).namespace()
     try:

@@ -43,7 +43,9 @@ odd = st.sampled_from(
     ]
 )
 values = st.recursive(
-    texts | odd, lambda inner: st.lists(inner, min_size=1) | st.dictionaries(texts | odd, inner, min_size=1)
+    texts | odd,
+    lambda inner: st.lists(inner, min_size=1) | st.dictionaries(texts | odd, inner, min_size=1),
+    max_leaves=20,
 )
 
 

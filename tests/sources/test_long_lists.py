@@ -14,7 +14,7 @@ from sandbox.core.model import Customer, Records
 from sandbox.engine.sandbox import Sandbox
 from sandbox.sources.yaml_files import load
 
-COUNT = 4_000
+COUNT = 3_000
 ROUNDS = 3
 FEW = 1_000
 MOST_TIME = 3.0

@@ -17,7 +17,7 @@ from sandbox.settings import Settings
 from sandbox.traffic.journal import Bounds
 from tests.stress.model import records
 
-REQUESTS = int(os.environ.get("REQUESTS", "1000"))
+REQUESTS = int(os.environ.get("REQUESTS", "600"))
 LOOKUP = "/v2/customers/lookup/tierDetails?source=INSTORE&identifierName"
 
 
@@ -43,7 +43,7 @@ def test_memory_stays_flat_once_the_ring_is_full() -> None:
             gc.collect()
             return tracemalloc.get_traced_memory()[0]
 
-        full = held_after(800)
+        full = held_after(500)
         later = held_after(REQUESTS)
         print(f"{full / 1e6:.2f} MB when full, {later / 1e6:.2f} MB after {REQUESTS} more requests")
     finally:

@@ -10,6 +10,7 @@ from werkzeug.test import Client
 from sandbox.app import app_around, wsgi
 from sandbox.engine.sandbox import Sandbox
 from sandbox.settings import Settings
+from tests.examples import SLOWEST_EXAMPLES
 from tests.stress.model import MOVES, PEOPLE, Tenant, records
 
 
@@ -41,4 +42,4 @@ class Namespaces(RuleBasedStateMachine):
 
 
 TestNamespaces = Namespaces.TestCase
-TestNamespaces.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+TestNamespaces.settings = settings(max_examples=SLOWEST_EXAMPLES, stateful_step_count=20, deadline=None)

@@ -37,8 +37,20 @@ def templates(node: ast.expr) -> Iterator[str]:
             yield from (*templates(one), *templates(other))
 
 
-def reported(function: ast.FunctionDef) -> Iterator[str]:
-    """Every message that a function reports outright or by way of a name."""
+def constants() -> dict[str, ast.expr]:
+    """What the modules name once and for all."""
+    return {
+        target.id: node.value
+        for path in SOURCES.glob("*.py")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def reported(function: ast.FunctionDef, known: dict[str, ast.expr]) -> Iterator[str]:
+    """Every message that a function reports outright or by way of a name, its own or one that is `known`."""
     calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
     arguments = [
         argument
@@ -52,17 +64,18 @@ def reported(function: ast.FunctionDef) -> Iterator[str]:
         for node in ast.walk(function)
         if isinstance(node, ast.Assign) and names & {getattr(target, "id", "") for target in node.targets}
     ]
-    for expression in (*arguments, *named):
+    for expression in (*arguments, *named, *(known[name] for name in sorted(names & set(known)))):
         yield from templates(expression)
 
 
 def kinds() -> list[str]:
     """Every message that the code can report, as `module function: regular expression`."""
+    known = constants()
     return [
         f"{path.name} {node.name}: {template}"
         for path in sorted(SOURCES.glob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef)
-        for template in reported(node)
+        for template in reported(node, known)
         if template not in ("error", "warning", "key", "value")
     ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import flask
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.routing import Rule, ValidationError
 
 from sandbox.core.model import Records
 from sandbox.engine.clock import Now, system_now
@@ -140,9 +141,20 @@ def _new_request_id() -> str:
     return secrets.token_hex(16)
 
 
+class _Matched(Rule):
+    """A rule by which paths are matched. None is ever built from it: preparing that costs most of making an app."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        return _unbuilt
+
+
+def _unbuilt(rule: Rule, **values: Any) -> tuple[str, str]:
+    raise ValidationError
+
+
 def _route(app: flask.Flask, name: str, method: str, path: str, view: Callable[..., flask.Response]) -> None:
-    rule = path.replace("{", "<").replace("}", ">")
-    app.add_url_rule(rule, name, view, methods=[method], provide_automatic_options=False)
+    app.url_map.add(_Matched(path.replace("{", "<").replace("}", ">"), endpoint=name, methods=[method]))
+    app.view_functions[name] = view
 
 
 def _vendor_view(pipeline: Pipeline, handler: Handler, **path_values: str) -> flask.Response:

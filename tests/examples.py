@@ -8,5 +8,5 @@ EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "500"))
 SLOW_EXAMPLES = max(1, EXAMPLES // 10)
 """How many of what takes some ten milliseconds."""
 
-SLOWEST_EXAMPLES = max(1, EXAMPLES // 50)
+SLOWEST_EXAMPLES = max(1, EXAMPLES // 80)
 """How many of what takes half a second."""

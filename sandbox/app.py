@@ -30,6 +30,8 @@ from sandbox.web.tenancy import enter_namespace
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
 
+    from sandbox.web.fallback import Fallback
+
 EXTENSION = "capillary_sandbox"
 """Under this name `app.extensions` holds the `Sandbox`."""
 
@@ -84,6 +86,7 @@ def app_around(sandbox: Sandbox, settings: Settings) -> flask.Flask:
         max_url_length=settings.max_url_length,
         protection=Protection(settings.admin_token, allowed(settings.allowed_host.split(","))),
         counters=Counters(),
+        fallback=_fallback(settings),
     )
     app = flask.Flask("sandbox", static_folder=None)
     app.url_map.merge_slashes = False
@@ -135,6 +138,21 @@ def _in_namespaces(app: "WSGIApplication") -> "WSGIApplication":
 def new_admin_token() -> str:
     """A token that nobody guesses."""
     return secrets.token_urlsafe(24)
+
+
+def _fallback(settings: Settings) -> "Fallback | None":
+    """The other mock that the settings name; nothing is contacted before it is needed."""
+    if settings.fallback is None:
+        return None
+    from sandbox.web.fallback import Fallback
+
+    return Fallback(
+        settings.fallback,
+        timeout=settings.fallback_timeout,
+        longest=settings.max_body,
+        name=f"capillary-sandbox-{secrets.token_hex(8)}",
+        secret=settings.admin_token,
+    )
 
 
 def _new_request_id() -> str:

@@ -131,7 +131,7 @@ def customers(query: str, settings_file: str | None, **flags: str | None) -> Non
 @cli.command()
 @click.argument("url")
 @click.option("--org", type=int, metavar="ID", help="The org to ask, as the org header would name it.")
-@with_settings("fixtures", "max_url_length")
+@with_settings("fixtures", "max_url_length", "fallback")
 def explain(url: str, org: int | None, settings_file: str | None, **flags: str | None) -> None:
     """Say why a GET of URL (or just path and query) is answered as it is: every check, the deciding one marked."""
     from sandbox.app import PIPELINE, app_around

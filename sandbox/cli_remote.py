@@ -76,6 +76,7 @@ def counts_of(told: dict[str, Any]) -> str:
     """What a seed put in, as one would say it."""
     kinds = ("program", "customer", "group", "persona")
     counts = [counted(told[f"{kind}s"], kind) for kind in kinds if told[f"{kind}s"]]
+    counts += [f"{told['canned']} canned"] if told["canned"] else []
     return ", ".join([*(["its settings"] if told["settings"] else []), *counts]) or "nothing"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from urllib.parse import urlsplit
 
 from sandbox.sources.findings import did_you_mean, shown
 
@@ -83,6 +84,16 @@ def _one_of(*choices: str) -> Kind:
     return Kind("|".join(choices), f"one of {', '.join(choices)}", read)
 
 
+def _read_url(text: str) -> str:
+    parts = urlsplit(text)
+    _within(parts.port or 80, 1, 65535)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not text.isascii() or not text.isprintable():
+        raise ValueError
+    if parts.username is not None or any(mark in text for mark in "?# "):
+        raise ValueError
+    return text
+
+
 def _within(number: N, low: int, high: int) -> N:
     if low <= number <= high:  # so that nan is refused
         return number
@@ -90,6 +101,7 @@ def _within(number: N, low: int, high: int) -> N:
 
 
 _TEXT = Kind("TEXT", "a text", str)
+_URL = Kind("URL", "an http or https URL without query and credentials", _read_url)
 _PATH = Kind("PATH", "a path", Path)
 _YES_OR_NO = Kind("true|false", "true or false", lambda text: ("false", "true").index(text.lower()) == 1)
 
@@ -128,7 +140,7 @@ class Settings:
     max_body: int = _setting(
         10 * 1024 * 1024,
         _number(1024, 64 * 1024 * 1024),
-        "The longest body of a request, in bytes; a longer one is answered 413.",
+        "The longest body of a request, in bytes; a longer one is answered 413. Also of an answer of the fallback.",
         "1048576",
     )
     threads: int = _setting(4, _number(1, 256), "The requests that can be worked on at the same time.", "8")
@@ -138,6 +150,15 @@ class Settings:
         _YES_OR_NO,
         "Answer magic identifiers, such as the mobile 999000008015, with the code they stand for.",
         "false",
+    )
+    fallback: str | None = _setting(
+        None,
+        _URL,
+        "Another mock, which gets every call that is neither imitated nor canned, and whose answer comes back.",
+        "http://127.0.0.1:9000",
+    )
+    fallback_timeout: float = _setting(
+        10.0, _seconds(3600), "How long an answer of the fallback may take; a longer one is answered 504.", "2.5"
     )
     namespaces: int = _setting(1000, _number(1, 100_000), "The most namespaces that exist at the same time.", "50")
     journal_entries: int = _setting(

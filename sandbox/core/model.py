@@ -229,6 +229,24 @@ class Persona:
 
 
 @dataclass(frozen=True, slots=True)
+class Canned:
+    """An answer to a request on a path that is not imitated, sent as it stands here.
+
+    `path` is decoded, and a segment `{name}` of it stands for any; `query` are the parameters that have to be there.
+    `body` is what is sent. `is_json` tells that it was written as a map or list, so that it is JSON.
+    """
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str = ""
+    is_json: bool = False
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Records:
     """One org with all that belongs to it: what a source yields and a store indexes.
 
@@ -240,3 +258,4 @@ class Records:
     customers: tuple[Customer, ...] = ()
     groups: tuple[Group, ...] = ()
     personas: tuple[Persona, ...] = ()
+    canned: tuple[Canned, ...] = ()

@@ -26,6 +26,7 @@ class Seeded:
     customers: int
     groups: int
     personas: int
+    canned: int
 
 
 def seed(namespace: Namespace, text: str) -> Seeded:
@@ -66,6 +67,8 @@ def sown(state: State, meant: Seed) -> State:
         world = world.with_groups(meant.groups)
     if meant.personas:
         world = world.with_personas(meant.personas)
+    if meant.canned:
+        world = world.with_canned(meant.canned)
     if meant.org is None:
         return state.with_world(world)
     default = meant.org_id if meant.org.default else state.default_org_id
@@ -98,7 +101,8 @@ def download(namespace: Namespace, name: str, org_id: int | None = None) -> Down
         f"Relative days counted from {_instant(state.since)}; where this is loaded, from then.",
     )
     records = world.programs, world.customers(), world.groups, _standing(world)
-    return Download(fixture_text(world.org, *records, heading=heading), now, frozen)
+    text = fixture_text(world.org, *records, world.canned.answers, heading=heading)
+    return Download(text, now, frozen)
 
 
 def _standing(world: Overlay) -> Iterator[Persona]:
@@ -117,5 +121,5 @@ def _instant(instant: datetime) -> str:
 def _told(meant: Seed) -> Seeded:
     counted: Seed | Records = meant.records or meant
     settings = meant.records is not None or meant.org is not None
-    kinds = (counted.programs, counted.customers, counted.groups, counted.personas)
+    kinds = (counted.programs, counted.customers, counted.groups, counted.personas, counted.canned)
     return Seeded(meant.org_id, settings, *map(len, kinds))

@@ -6,6 +6,7 @@ One mistake gives one finding: a rule is silent about what could not be read, an
 from collections.abc import Iterable, Sequence
 
 from sandbox.core.model import Customer, Identifier
+from sandbox.sources.canned import check_canned
 from sandbox.sources.drafts import Draft, zone_of
 from sandbox.sources.findings import shown
 from sandbox.sources.located import UNREADABLE
@@ -25,6 +26,7 @@ def check_org(draft: Draft, reading: Reading) -> None:
     if org is not None and not (org.unsure("dual_eligibility") or org.unsure("primary_identifier")):
         _identifiers_are_unique(draft, merges, reading)
     _groups_hold(draft, reading)
+    check_canned(draft.rows("canned"), reading)
 
 
 def check_orgs(drafts: Sequence[Draft], reading: Reading) -> None:

@@ -3,6 +3,9 @@
 Every scalar stays text: what it means is for the schema to say. YAML's own typing would turn `0123` into 83, `no` into
 false, and let the later of two equal keys win in silence. The values come from the parser's stream of events; places
 are only kept in a second pass, when there is something to report.
+
+The body of a canned answer is kept exactly, as it is to become JSON: there an empty value is one, and a text without
+quotes is `Plain`.
 """
 
 from collections.abc import Callable
@@ -12,7 +15,7 @@ import yaml
 from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, StreamEndEvent
 
 from sandbox.sources.findings import shown
-from sandbox.sources.located import UNREADABLE, Composition, Map, Spot, Step, Unreadable, Value
+from sandbox.sources.located import UNREADABLE, Composition, Map, Plain, Spot, Step, Unreadable, Value
 from sandbox.sources.progress import STRIDE
 from sandbox.sources.yaml_faults import MAX_DEPTH, TOO_DEEP, Fault, fault_of
 
@@ -24,6 +27,9 @@ MAX_ALIASED = 100_000
 
 MAX_ALIASED_PER_VALUE = 10
 """How many more for each value that is written out, so that defaults can be merged into a long list."""
+
+EXACTLY = ("canned", "body")
+"""The key of a list, and the key in its items whose value is kept exactly."""
 
 _EMPTY = frozenset(["~", "null"])
 _LONGEST_EMPTY = 4
@@ -68,6 +74,7 @@ class _Anchored(NamedTuple):
     value: Value
     nodes: int
     height: int
+    exact: bool
 
 
 class _Composer:
@@ -82,6 +89,8 @@ class _Composer:
         self._aliased = 0
         self._deepest = 0
         self._words: dict[str, str] = {}
+        self._listed = 0
+        self._exact = False
 
     def compose(self, text: str) -> None:
         loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)(text)
@@ -108,6 +117,8 @@ class _Composer:
 
     def _scalar(self, event: Any) -> Value:
         value: str = event.value
+        if self._exact and len(value) <= MAX_SCALAR:
+            return value if event.style else Plain(value)
         if not value or (value in _EMPTY and not event.style):
             return None
         if len(value) > MAX_SCALAR:
@@ -146,10 +157,12 @@ class _Composer:
             key = words.setdefault(key_event.value, key_event.value) if plain else self._key(key_event, depth)
             event = next_event()
             is_text = event.__class__ is ScalarEvent and event.anchor is None and event.tag is None
-            if is_text and _LONGEST_EMPTY < len(event.value) <= MAX_SCALAR:
+            if is_text and _LONGEST_EMPTY < len(event.value) <= MAX_SCALAR and not self._exact:
                 value = event.value
-            else:
+            elif key not in EXACTLY:
                 value = self._node(event, depth + 1)
+            else:
+                value = self._below(key, event, depth + 1)
             if key is None:
                 continue
             if key in result or key in absent:
@@ -169,11 +182,25 @@ class _Composer:
         self._nodes += 1 + len(result)
         return result
 
+    def _below(self, key: str | None, event: Any, depth: int) -> Value:
+        """The value of one of the keys `EXACTLY`; that of the second, in an item of the first, is kept exactly."""
+        if key == EXACTLY[0] and not self._listed:
+            self._listed = depth
+            value = self._node(event, depth)
+            self._listed = 0
+        elif key == EXACTLY[1] and self._listed and depth == self._listed + 2 and not self._exact:
+            self._exact = True
+            value = self._node(event, depth)
+            self._exact = False
+        else:
+            value = self._node(event, depth)
+        return value
+
     def _key(self, event: Any, depth: int) -> str | None:
         """A key that is more than plain text: an alias or anchored text is fine, all else is not."""
         key = self._node(event, depth + 1)
         if isinstance(key, str):
-            return key
+            return str(key)
         if key is not UNREADABLE:
             self._fault(event, "a key has to be text")
         return None
@@ -210,6 +237,9 @@ class _Composer:
             self._stop(event, f"alias {shown(event.anchor)} stands inside what it names")
         if depth + anchored.height > MAX_DEPTH:
             self._stop(event, f"nested too deeply through aliases; expected at most {MAX_DEPTH} levels")
+        if anchored.exact != self._exact:
+            says = "alias {} is in the body of a canned answer, its anchor is not, or the other way round; write it out"
+            return self._fault(event, says.format(shown(event.anchor)))
         written = self._nodes - self._aliased
         self._nodes += anchored.nodes
         self._aliased += anchored.nodes
@@ -228,7 +258,7 @@ class _Composer:
         if tag is not None:
             value = self._fault(event, f"tag {shown(tag)}: tags are not read; expected a plain value")
         if name is not None:
-            self._anchors[name] = _Anchored(value, max(1, self._nodes - nodes), self._deepest - depth)
+            self._anchors[name] = _Anchored(value, max(1, self._nodes - nodes), self._deepest - depth, self._exact)
         self._deepest = max(deepest, self._deepest)
         return value
 

@@ -11,6 +11,7 @@ from sandbox.core.moments import CLUSTER_ZONES, DEFAULT_REGISTRATION
 from sandbox.sources.accounts import Accounts
 from sandbox.sources.balances import points_of
 from sandbox.sources.besides import besides
+from sandbox.sources.canned import canned_of
 from sandbox.sources.ladders import Ladders
 from sandbox.sources.located import UNREADABLE, Map, Value
 from sandbox.sources.progress import STRIDE
@@ -75,6 +76,7 @@ class Draft:
             tuple(customer for _, customer in self.customers),
             tuple(group for _, group in self.groups),
             tuple(_persona(row, _file(self.homes, "personas")) for row in self.rows("personas")),
+            tuple(canned_of(row, _file(self.homes, "canned")) for row in self.rows("canned")),
         )
 
 

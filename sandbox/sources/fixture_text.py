@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sandbox.core.model import Customer, Group, Org, Persona, Program
-from sandbox.sources.writing import Form, customer_form, group_form, org_form, persona_form, program_form
+from sandbox.core.model import Canned, Customer, Group, Org, Persona, Program
+from sandbox.sources.located import Plain
+from sandbox.sources.writing import Form, canned_form, customer_form, group_form, org_form, persona_form, program_form
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./@-]*(?:[ +][A-Za-z0-9_./@-]+)*")
 _MEANS_MORE = frozenset(("true", "false", "yes", "no", "on", "off", "y", "n", "null"))
@@ -18,6 +19,7 @@ def fixture_text(
     customers: Iterable[Customer],
     groups: Iterable[Group] = (),
     personas: Iterable[Persona] = (),
+    canned: Iterable[Canned] = (),
     *,
     heading: Iterable[str] = (),
 ) -> str:
@@ -27,6 +29,7 @@ def fixture_text(
         ("customers", (customer_form(customer, programs) for customer in customers)),
         ("groups", (group_form(group, programs) for group in groups)),
         ("personas", map(persona_form, personas)),
+        ("canned", (canned_form(answer, Plain) for answer in canned)),
     )
     lines = [*(f"# {line}" for line in heading), "version: 1", "", "org:"]
     lines += [f"  {_flow(key)}: {_flow(value)}" for key, value in org_form(org).items()]
@@ -45,6 +48,8 @@ def _listed(key: str, forms: Iterable[Form]) -> Iterator[str]:
 def _flow(value: Any) -> str:
     """A value on one line."""
     match value:
+        case Plain():
+            return str(value)
         case str():
             return value if _PLAIN.fullmatch(value) and value.lower() not in _MEANS_MORE else _quoted(value)
         case dict():

@@ -15,10 +15,12 @@ import yaml
 
 from sandbox.core.model import IDENTIFIER_KINDS, SOURCES
 from sandbox.sources import json_patterns as patterns
+from sandbox.sources.bodies import Body
 from sandbox.sources.documents import Document
 from sandbox.sources.reading import Reading
 from sandbox.sources.records import Field, NameOrRecord, Record
 from sandbox.sources.schema import FILE, RECORDS
+from sandbox.sources.schema_canned import HEADER_NAME, header_name
 from sandbox.sources.shapes import (
     Amount,
     Anything,
@@ -206,6 +208,8 @@ def _map(reader: MapOf) -> Schema:
     value = _or_empty(_shape(reader.value))
     if reader.key is any_key:
         return {"type": ["object"], "additionalProperties": value}
+    if reader.key is header_name:
+        return {"type": ["object"], "patternProperties": {f"^{HEADER_NAME}$": value}, "additionalProperties": False}
     accounts: Mapping[Any, str] = {source_name: "", source_and_account: r"(?:/\s*\S.*)?"}
     return {
         "type": ["object"],
@@ -248,6 +252,7 @@ _SHAPES: Mapping[type, Callable[[Any], Schema]] = MappingProxyType(
         DayText: lambda reader: _patterned(["string"], patterns.day(), reader.expects),
         ZoneName: lambda reader: _patterned(["string"], patterns.ZONE, reader.expects),
         Anything: lambda reader: {"type": [*_SCALAR, "array", "object"], "minLength": 1},
+        Body: lambda reader: {"type": [*_SCALAR, "array", "object"]},
         ListOf: _list,
         OneOrMany: _one_or_many,
         MapOf: _map,

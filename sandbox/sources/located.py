@@ -16,6 +16,12 @@ class Unreadable(Enum):
 UNREADABLE = Unreadable.UNREADABLE
 
 
+class Plain(str):
+    """A text that stands without quotes in what is kept exactly: JSON may take it for a number, true, false or null."""
+
+    __slots__ = ()
+
+
 class Map(dict[str, "Value"]):
     """A YAML map: the 1-based line where it starts, and the keys that were given twice."""
 
@@ -25,7 +31,10 @@ class Map(dict[str, "Value"]):
 
 
 Value: TypeAlias = "str | Unreadable | list[Value] | Map | None"
-"""A YAML value. `None` stands only in lists, for an empty item; an empty value in a map is as if absent."""
+"""A YAML value. `None` stands only in lists, for an empty item; an empty value in a map is as if absent.
+
+In what is kept exactly (`sandbox.sources.composer`), nothing is absent or `None`, and what has no quotes is `Plain`.
+"""
 
 Step = str | int
 """One step of a path: a key of a map or an index of a list."""

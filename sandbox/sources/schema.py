@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from sandbox.core.provenance import Provenance
 from sandbox.sources.records import Field, Record
+from sandbox.sources.schema_canned import CANNED
 from sandbox.sources.schema_filler import GENERATE
 from sandbox.sources.schema_loyalty import CUSTOMER, EXPIRING, GROUP, MEMBERSHIP, POINTS, PROGRAM, PROMISED, TIER
 from sandbox.sources.schema_org import CLIENT, CREDENTIALS, DIALECT, ORG, SOURCE, TILL, WEBHOOK
@@ -55,6 +56,12 @@ FILE = Record(
         example="[{shows: Tom is Gold, get: /v2/customers/566000001/tierDetails, answers: Gold}]",
     ),
     Field(
+        "canned",
+        ListOf(CANNED),
+        "Answers for paths that are not imitated.",
+        example="[{path: /v2/coupon/is_redeemable, body: {entity: {isRedeemable: true}}}]",
+    ),
+    Field(
         "generate",
         GENERATE,
         "Filler: customers with invented names, besides those listed.",
@@ -83,13 +90,14 @@ RECORDS: Mapping[str, Record] = MappingProxyType(
             PROMISED,
             GROUP,
             PERSONA,
+            CANNED,
             GENERATE,
         )
     }
 )
 """Every record by its kind, in the order in which a reference lists them."""
 
-NOT_READ = ("canned", "population")
+NOT_READ = ("population",)
 """Top-level keys of the fixture format that this version does not read."""
 
 

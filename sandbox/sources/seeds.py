@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from sandbox.core.model import Customer, Group, Org, Persona, Place, Program, Records
+from sandbox.core.model import Canned, Customer, Group, Org, Persona, Place, Program, Records
 from sandbox.sources.checks import check_org, check_orgs
 from sandbox.sources.documents import Document, Placing
 from sandbox.sources.drafts import Draft, Home, Part, draft_of, drafted, join, zone_ahead
@@ -62,6 +62,7 @@ class Seed:
     customers: tuple[Customer, ...] = ()
     groups: tuple[Group, ...] = ()
     personas: tuple[Persona, ...] = ()
+    canned: tuple[Canned, ...] = ()
 
 
 def read_seed(text: str, worlds: Mapping[int, Known], default_org_id: int) -> Seed:
@@ -204,7 +205,8 @@ def _joined(
         filled = _filled(draft, replace(records, customers=everyone), {k: w for k, w in worlds.items() if k != org_id})
         records = replace(records, customers=filled.customers[len(everyone) - len(records.customers) :])
     org = draft.org if replaced is not None else None
-    return Seed(org_id, None, org, programs, records.customers, records.groups, records.personas)
+    known = records.customers, records.groups, records.personas, records.canned
+    return Seed(org_id, None, org, programs, *known)
 
 
 def _with_known_programs(row: Row, world: Known, shelf: Shelf) -> set[int]:

@@ -1,11 +1,24 @@
 """Records in their fixture form: the plain maps that a fixture would hold, from which a load makes the same records."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sandbox.core.model import INSTORE, Customer, Dialect, Group, Identifier, Membership, Org, Persona, Program, Tier
+from sandbox.core.model import (
+    INSTORE,
+    Canned,
+    Customer,
+    Dialect,
+    Group,
+    Identifier,
+    Membership,
+    Org,
+    Persona,
+    Program,
+    Tier,
+)
 from sandbox.core.moments import CLUSTER_ZONES, DEFAULT_REGISTRATION
 from sandbox.sources.balances import points_form
 from sandbox.sources.drafts import parted
@@ -92,6 +105,20 @@ def persona_form(persona: Persona) -> Form:
     }
     answers = persona.answers if isinstance(persona.answers, int) else list(persona.answers)
     return {**_told(form), "answers": answers}
+
+
+def canned_form(canned: Canned, number: Callable[[str], Any] | None = None) -> Form:
+    """A canned answer; `number` makes the numbers of a JSON body of what stands there, in place of `int` and `float`."""
+    form = {
+        "method": None if canned.method == "GET" else canned.method,
+        "path": canned.path,
+        "query": dict(canned.query),
+        "status": None if canned.status == 200 else canned.status,
+        "headers": dict(canned.headers),
+    }
+    if canned.is_json:
+        return {**_told(form), "body": json.loads(canned.body, parse_float=number, parse_int=number)}
+    return {**_told(form), **({"body": canned.body} if canned.body else {})}
 
 
 def _told(form: Form) -> Form:

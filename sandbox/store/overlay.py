@@ -10,7 +10,8 @@ from itertools import chain
 from operator import attrgetter
 from typing import Self, TypeVar
 
-from sandbox.core.model import Customer, Group, Org, Persona, Program
+from sandbox.core.canned import CannedAnswers, CannedKey, key_of
+from sandbox.core.model import Canned, Customer, Group, Org, Persona, Program
 from sandbox.store.snapshot import Snapshot, everyone_in, survivors_first
 
 Member = TypeVar("Member", Customer, Group)
@@ -27,6 +28,8 @@ class Overlay:
     edited_programs: Mapping[int, Program] = field(default_factory=dict)
     edited_org: Org | None = None
     edited_personas: tuple[Persona, ...] | None = None
+    edited_canned: Mapping[CannedKey, Canned | None] = field(default_factory=dict)
+    _canned: CannedAnswers | None = None
     _holders: Holders = field(default_factory=dict)
 
     @property
@@ -91,6 +94,11 @@ class Overlay:
         """The personas, which edits of customers leave alone: what they claim may no longer hold."""
         return self.base.personas if self.edited_personas is None else self.edited_personas
 
+    @property
+    def canned(self) -> CannedAnswers:
+        """The canned answers: those of the base in their order, then those that were added."""
+        return self.base.canned if self._canned is None else self._canned
+
     def group_of(self, customer_id: int) -> Group | None:
         """The group the customer belongs to; of several the one with the lowest id."""
         return min(self._groups_of(customer_id), key=attrgetter("id"), default=None)
@@ -146,7 +154,8 @@ class Overlay:
         teams = [_fitting(group, rebased) for group in self.edited_groups.values() if group]
         gone = [customer_id for customer_id, customer in self.edited_customers.items() if customer is None]
         dissolved = [group_id for group_id, group in self.edited_groups.items() if group is None]
-        return rebased.with_customers(people, gone).with_groups(teams, dissolved)
+        rebased = rebased.with_customers(people, gone).with_groups(teams, dissolved)
+        return rebased._with_edited_canned(self.edited_canned) if self.edited_canned else rebased
 
     def with_customers(self, customers: Iterable[Customer], removed: Iterable[int] = ()) -> Self:
         """The same world but for these customers, each replacing the one of its id, and without those `removed`."""
@@ -177,6 +186,16 @@ class Overlay:
         new = {persona.shows: persona for persona in personas}
         kept = (persona for persona in self.personas if persona.shows not in new)
         return replace(self, edited_personas=(*kept, *new.values()))
+
+    def with_canned(self, answers: Iterable[Canned], removed: Iterable[Canned] = ()) -> Self:
+        """The same world but for these canned answers, each in place of the one with its key; without those removed."""
+        gone: dict[CannedKey, Canned | None] = {key_of(canned): None for canned in removed}
+        return self._with_edited_canned({**self.edited_canned, **gone, **{key_of(new): new for new in answers}})
+
+    def _with_edited_canned(self, edited: Mapping[CannedKey, Canned | None]) -> Self:
+        merged: dict[CannedKey, Canned | None] = {key_of(canned): canned for canned in self.base.canned.answers}
+        merged |= edited
+        return replace(self, edited_canned=edited, _canned=CannedAnswers(filter(None, merged.values())))
 
 
 def _fitting(record: Member, world: Overlay) -> Member:

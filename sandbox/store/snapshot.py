@@ -6,6 +6,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any
 
+from sandbox.core.canned import CannedAnswers
 from sandbox.core.model import Customer, Group, Org, Persona, Program, Records
 
 
@@ -19,6 +20,7 @@ class Snapshot:
         self.default_program: Program = next((p for p in self.programs if p.default), self.programs[0])
         self.groups: tuple[Group, ...] = tuple(sorted(records.groups, key=attrgetter("id")))
         self.personas: tuple[Persona, ...] = records.personas
+        self.canned = CannedAnswers(records.canned)
         self._programs = {program.id: program for program in self.programs}
         self._customers = {customer.id: customer for customer in records.customers}
         self._holders = _index_identifiers(records.customers)

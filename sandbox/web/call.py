@@ -47,7 +47,8 @@ class Call:
 class Answer:
     """What is sent back: a status, the content type and the body.
 
-    `decision` is the one behind it, `note` says why where none was made.
+    `decision` is the one behind it, `note` says why where none was made. `answered_by` names what answered in place of
+    the sandbox, "" for nothing: its answer is no refusal, whatever the status.
     """
 
     status: int
@@ -56,6 +57,7 @@ class Answer:
     decision: Decision | None = None
     note: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    answered_by: str = ""
 
     @property
     def why(self) -> str:
@@ -67,7 +69,7 @@ class Answer:
         """The code this answer refuses the call with, or `None` for a success."""
         if self.decision is not None:
             return self.decision.refusal.code if self.decision.refusal else None
-        return self.status if self.status >= HTTPStatus.BAD_REQUEST else None
+        return self.status if self.status >= HTTPStatus.BAD_REQUEST and not self.answered_by else None
 
 
 Handler = Callable[[Call, View], Answer]

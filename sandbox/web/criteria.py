@@ -17,6 +17,7 @@ from sandbox.traffic.masking import masked_query
 from sandbox.web.endpoints import ENDPOINTS
 from sandbox.web.journaled import identifiers, query_values, shown_headers
 from sandbox.web.problems import Problem
+from sandbox.web.unimitated import IN_PLACE
 
 Criterion = Callable[[Entry], bool]
 """Whether an entry is meant."""
@@ -81,7 +82,7 @@ def _code(value: Any) -> Criterion:
 
 
 def _endpoint(value: Any) -> Criterion:
-    names = [endpoint.name for endpoint in ENDPOINTS]
+    names = [*(endpoint.name for endpoint in ENDPOINTS), *IN_PLACE]
     if value not in names:
         detail = f"endpoint is {_brief(value)}; expected one of {', '.join(names)}{did_you_mean(value, names)}"
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, pointer="/endpoint")

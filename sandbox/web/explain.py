@@ -1,17 +1,20 @@
 """Why a URL is answered as it is, without sending it."""
 
+from functools import partial
+from http import HTTPStatus
 from urllib.parse import unquote, urlsplit
 
 from sandbox.core.catalogue import ERRORS
 from sandbox.core.explanation import told
 from sandbox.engine.namespace import Namespace
 from sandbox.web.auth import ORG_HEADER, view_for
-from sandbox.web.call import NAMED_BY_PATH, Call
+from sandbox.web.call import NAMED_BY_PATH, Answer, Call, Handler
 from sandbox.web.endpoints import ENDPOINTS
 from sandbox.web.pipeline import Pipeline
 from sandbox.web.problems import Problem
 from sandbox.web.routes import Routes
 from sandbox.web.tenancy import enter_namespace, namespace_of
+from sandbox.web.unimitated import answer_unimitated
 
 
 def explain_url(
@@ -30,17 +33,28 @@ def explain_url(
     call.named_by_path = environ.get(NAMED_BY_PATH)
     found = Routes(ENDPOINTS).find(call.path)
     if found is None:
-        imitated = ", ".join(f"{endpoint.method} {endpoint.path}" for endpoint in ENDPOINTS)
-        return told_without(404, f"the sandbox does not imitate {call.path}; it imitates {imitated}")
-    handler, call.path_values = found
+        unsent = None if pipeline.fallback is None else pipeline.fallback.unsent
+        handler: Handler = partial(answer_unimitated, 404, unsent)
+    else:
+        handler, call.path_values = found
     try:
         asked = namespace if namespace and call.named_by_path is None else namespace_of(call, pipeline.sandbox)
     except Problem as problem:
         return [f"{problem.status.value} {problem.status.phrase}", f"-> NO  {problem.detail}"]
     answer = pipeline.decide(handler, call, view_for(call, asked.visit()))
-    return told(answer.decision) if answer.decision is not None else told_without(answer.status, answer.note)
+    return told_answer(answer)
 
 
-def told_without(code: int, note: str) -> list[str]:
-    """The lines that explain a call that was refused before the rules were asked."""
-    return [f"{code} {ERRORS[code].told()}", f"-> NO  {note}"]
+def told_answer(answer: Answer) -> list[str]:
+    """The lines that explain an answer."""
+    if answer.decision is not None:
+        return told(answer.decision)
+    return told_without(answer.status, answer.note, answered_by=answer.answered_by)
+
+
+def told_without(status: int, note: str, *, answered_by: str = "") -> list[str]:
+    """The lines that explain a call that was decided without asking the rules: refused, or answered by that."""
+    if answered_by:
+        return [f"answered by: {answered_by}", f"-> ok  {note}"]
+    message = ERRORS[status].told() if status in ERRORS else HTTPStatus(status).phrase
+    return [f"{status} {message}", f"-> NO  {note}"]

@@ -11,6 +11,7 @@ from sandbox.traffic.journal import Entry
 from sandbox.traffic.masking import masked_body, masked_query, masked_value
 from sandbox.web.call import read_query
 from sandbox.web.explain import told_without
+from sandbox.web.unimitated import IN_PLACE
 from sandbox.web.v1_api import IDENTIFIERS as V1_IDENTIFIERS
 
 UNMATCHED = (404, 405)
@@ -33,7 +34,8 @@ def explained(entry: Entry) -> list[str]:
     """Every check that led to the answer, in order, the deciding one marked."""
     if entry.decision is not None:
         return told(entry.decision)
-    return told_without(entry.code or entry.response.status, entry.note)
+    answered_by = entry.endpoint if entry.endpoint in IN_PLACE else ""
+    return told_without(entry.code or entry.response.status, entry.note, answered_by=answered_by or "")
 
 
 def identifiers(entry: Entry) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from sandbox.web.endpoints import ENDPOINTS
 from sandbox.web.problems import Problem, problem_answer
 from sandbox.web.protection import LOOPBACK_ONLY, Protection
 from sandbox.web.tenancy import namespace_of
+from sandbox.web.unimitated import OtherMock, answer_unimitated
 
 SERVER = f"capillary-sandbox/{__version__}"
 _SERVER = ("Server", SERVER)
@@ -40,14 +42,15 @@ class Response(NamedTuple):
     @property
     def status_line(self) -> str:
         """The status with its phrase, as a WSGI server sends it."""
-        return _STATUS_LINES[self.status]
+        return _STATUS_LINES.get(self.status) or f"{self.status} Unknown"
 
 
 class Pipeline:
     """Answers every call, whatever it holds: where a handler fails, the call is answered and the traceback logged.
 
     `new_request_id` makes the id of a request that brings none; `max_url_length` bounds path and query, in characters;
-    `protection` decides on admin calls, `counters` count the others.
+    `protection` decides on admin calls, `counters` count the others. `fallback` gets what is neither imitated nor
+    canned.
     """
 
     def __init__(
@@ -58,9 +61,11 @@ class Pipeline:
         max_url_length: int,
         protection: Protection = LOOPBACK_ONLY,
         counters: Counters | None = None,
+        fallback: OtherMock | None = None,
     ) -> None:
         """Answer from `sandbox`."""
         self.sandbox = sandbox
+        self.fallback = fallback
         self.counters = counters if counters is not None else Counters()
         self._protection = protection
         self._new_request_id = new_request_id
@@ -80,7 +85,7 @@ class Pipeline:
             answer = _transport_error(500, self.sandbox.view(), "a fault of the sandbox's own")
         request_id, made_here = self._request_id(call)
         response = _sent(answer, call, [("X-CAP-REQUEST-ID", request_id), ("X-Cap-RequestID", request_id)])
-        endpoint, code = _NAMES.get(handler), answer.refused_with
+        endpoint, code = _NAMES.get(handler) or answer.answered_by or None, answer.refused_with
         self.counters.count(endpoint, answer.status, code)
         if visit is not None and visit.journal.bounds.entries:
             org_id = view.world.org.id if isinstance(view, View) else None
@@ -106,14 +111,19 @@ class Pipeline:
         return _sent(answer, call, [])
 
     def unrouted(self, code: int, call: Call) -> Response:
-        """Answer a call that no endpoint takes: 404 for its path, 405 for its method, 413 for a body too long."""
+        """Answer a call that no endpoint takes: canned or by the fallback, else 404 for its path, 405 for its method.
+
+        The code 413 is for a body too long, which was not read.
+        """
         too_long = "the body is longer than the setting max_body allows" if code == 413 else ""
         if call.path.startswith("/__admin"):
             what = too_long or f"{call.method} {call.path} is not an admin call; GET /__admin/openapi.json lists them"
             detail = f"{what[:1].upper()}{what[1:]}."
             return self.admin(_raising(Problem(HTTPStatus(code), detail)), call)
-        note = "the sandbox does not imitate this path" if code == 404 else f"this path does not take {call.method}"
-        return self.vendor(lambda call, view: _transport_error(code, view, too_long or note), call)
+        if too_long:
+            return self.vendor(lambda call, view: _transport_error(code, view, too_long), call)
+        send = None if self.fallback is None else self.fallback.send
+        return self.vendor(partial(answer_unimitated, code, send), call)
 
     def decide(self, handler: Handler, call: Call, view: View | Refused) -> Answer:
         """The answer of a vendor call, or why it is not let in; nothing is logged or sent."""
@@ -135,12 +145,15 @@ class Pipeline:
 
 def _sent(answer: Answer, call: Call, headers: list[tuple[str, str]]) -> Response:
     code = answer.refused_with
-    if code is None:
-        if log.isEnabledFor(logging.DEBUG):
-            log.debug("%s %s", answer.status, _line(call))
-    elif log.isEnabledFor(logging.INFO):
-        log.info("%s %s | %s", code, _line(call), answer.why)
+    if code is not None or (answer.answered_by and answer.status >= HTTPStatus.BAD_REQUEST):
+        if log.isEnabledFor(logging.INFO):
+            log.info("%s %s | %s", code or answer.status, _line(call), answer.why)
+    elif log.isEnabledFor(logging.DEBUG):
+        log.debug("%s %s%s", answer.status, _line(call), f" | {answer.why}" if answer.answered_by else "")
     common = [("Content-Type", answer.content_type), ("Cache-Control", "no-store"), _SERVER]
+    if answer.answered_by:
+        told = {name.lower() for name, _ in answer.headers}
+        common = [(name, value) for name, value in common if name.lower() not in told]
     return Response(answer.status, [*common, *headers, *answer.headers], answer.body)
 
 

@@ -1,0 +1,148 @@
+"""The fallback: another mock that gets what is neither imitated nor canned, and whose answer comes back.
+
+Nothing but the URL that the user named is ever contacted: redirects are handed back, proxies are not asked. Time and
+size are bounded, and a call that comes round a second time is told to be a loop.
+"""
+
+import http.client
+import socket
+import ssl
+import string
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http import HTTPStatus
+from urllib.parse import quote, urlsplit
+
+from sandbox.web.call import Answer, Call
+from sandbox.web.problems import Problem
+from sandbox.web.unimitated import ANSWERED_BY, FALLBACK
+
+_HOP_BY_HOP = frozenset(
+    (
+        "connection",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    )
+)
+_NOT_SENT_ON = _HOP_BY_HOP | {"host", "content-length", "expect", "via"}
+_NOT_BROUGHT_BACK = _HOP_BY_HOP | {"content-length", "content-type", "x-cap-request-id", "x-cap-requestid"}
+_IN_A_PATH = "/:@!$&'()*+,;=~"
+
+
+class Fallback:
+    """Sends calls on to `url`, which has to be one that the setting takes, and brings the answers back.
+
+    `timeout` bounds an answer in seconds, `longest` its body in bytes. `name` tells this process from any other: it
+    marks what was sent on, so that a loop is noticed. `secret` is an admin token, which is never sent on.
+    """
+
+    def __init__(self, url: str, *, timeout: float, longest: int, name: str, secret: str | None = None) -> None:
+        """Contact nobody yet."""
+        self.url = url
+        self._parts = urlsplit(url)
+        self._timeout = timeout
+        self._longest = longest
+        self._via = f"1.1 {name}"
+        self._secret = secret
+
+    def send(self, call: Call) -> Answer:
+        """The fallback's answer to a call. Raises `Problem`: 502 or 504 where it has none, 508 for a loop."""
+        if self._via in call.headers.get("HTTP_VIA", ""):
+            detail = f"The fallback {self.url} leads back here; name another mock, which does not send on to this one."
+            raise Problem(HTTPStatus.LOOP_DETECTED, detail)
+        connection, late = self._connection(), threading.Event()
+        try:
+            connection.connect()
+            with _bounded(connection.sock, self._timeout, late):
+                connection.request(call.method, self._target(call), call.body or None, dict(self._sent_on(call)))
+                with connection.getresponse() as answer:
+                    body = answer.read(self._longest + 1)
+            if late.is_set():
+                raise TimeoutError
+            return self._brought_back(answer, body)
+        except (OSError, http.client.HTTPException) as error:
+            raise self._trouble(error, late.is_set() or isinstance(error, TimeoutError)) from None
+        finally:
+            connection.close()
+
+    def unsent(self, call: Call) -> Answer:
+        """What would be done with a call, without sending it."""
+        return Answer(200, "", b"", note=f"{FALLBACK}: it is sent on to {self.url}", answered_by=FALLBACK)
+
+    def _connection(self) -> http.client.HTTPConnection:
+        host, port = self._parts.hostname or "", self._parts.port
+        if self._parts.scheme == "https":
+            context = ssl.create_default_context()
+            return http.client.HTTPSConnection(host, port, timeout=self._timeout, context=context)
+        return http.client.HTTPConnection(host, port, timeout=self._timeout)
+
+    def _target(self, call: Call) -> str:
+        path = self._parts.path.rstrip("/") + quote(call.path, safe=_IN_A_PATH)
+        return f"{path}?{quote(call.query_string, safe=string.punctuation)}" if call.query_string else path
+
+    def _sent_on(self, call: Call) -> Iterator[tuple[str, str]]:
+        """The headers of the call that are for whoever answers it."""
+        named = {name.removeprefix("HTTP_").replace("_", "-").lower(): value for name, value in call.headers.items()}
+        dropped = _NOT_SENT_ON | _listed(named.get("connection", ""))
+        for name, value in named.items():
+            is_secret = self._secret is not None and value.strip() == f"Bearer {self._secret}"
+            if name not in dropped and not _is_ours(name) and not is_secret:
+                yield name.title(), value
+        yield "Via", f"{named['via']}, {self._via}" if "via" in named else self._via
+
+    def _brought_back(self, answer: http.client.HTTPResponse, body: bytes) -> Answer:
+        if len(body) > self._longest:
+            detail = f"The fallback {self.url} answers with more than {self._longest} bytes, as max_body allows."
+            raise Problem(HTTPStatus.BAD_GATEWAY, detail)
+        if answer.length:
+            raise http.client.IncompleteRead(body, answer.length)
+        if not 200 <= answer.status <= 599:
+            raise Problem(HTTPStatus.BAD_GATEWAY, f"The fallback {self.url} answers with status {answer.status}.")
+        dropped = _NOT_BROUGHT_BACK | _listed(answer.headers.get("Connection", ""))
+        unfolded = ((name, " ".join(value.split())) for name, value in answer.getheaders())
+        kept = (pair for pair in unfolded if not _is_ours(pair[0]) and pair[0].lower() not in dropped)
+        content_type = answer.headers.get("Content-Type", "application/octet-stream")
+        note = f"{FALLBACK}: {self.url} answered {answer.status}"
+        headers = (*kept, (ANSWERED_BY, FALLBACK))
+        return Answer(answer.status, content_type, body, note=note, headers=headers, answered_by=FALLBACK)
+
+    def _trouble(self, error: Exception, late: bool) -> Problem:
+        if late:
+            detail = f"The fallback {self.url} did not answer within {self._timeout:g} s (setting fallback_timeout)."
+            return Problem(HTTPStatus.GATEWAY_TIMEOUT, detail)
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        return Problem(HTTPStatus.BAD_GATEWAY, f"The fallback {self.url} does not answer: {reason}. Is it running?")
+
+
+@contextmanager
+def _bounded(connected: socket.socket, timeout: float, late: threading.Event) -> Iterator[None]:
+    """End what goes on over a socket after `timeout` seconds, however slowly it is kept alive; `late` tells of it."""
+
+    def cut() -> None:
+        late.set()
+        with suppress(OSError):
+            socket.socket.shutdown(connected, socket.SHUT_RDWR)
+
+    timer = threading.Timer(timeout, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _listed(text: str) -> frozenset[str]:
+    """The headers that `Connection` names, which are for one hop alone."""
+    return frozenset(name.strip().lower() for name in text.split(","))
+
+
+def _is_ours(name: str) -> bool:
+    return name.lower().startswith("x-sandbox-")

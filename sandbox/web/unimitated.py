@@ -1,0 +1,104 @@
+"""Calls that no endpoint takes: answered by a canned answer of the org, by the fallback, or refused with both ways out."""
+
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from sandbox.core.canned import CannedAnswers, is_open
+from sandbox.core.catalogue import ERRORS
+from sandbox.core.model import Canned
+from sandbox.engine.namespace import View
+from sandbox.sources.findings import closest
+from sandbox.web import render
+from sandbox.web.call import Answer, Call
+from sandbox.web.endpoints import ENDPOINTS
+
+IN_PLACE = CANNED, FALLBACK = "canned", "fallback"
+"""What answers in place of an endpoint, as the header `X-Sandbox-Answered-By` and the journal name it."""
+
+ANSWERED_BY = "X-Sandbox-Answered-By"
+
+_PLAIN_TEXT = "text/plain;charset=UTF-8"
+
+
+class OtherMock(Protocol):
+    """Answers what is neither imitated nor canned."""
+
+    def send(self, call: Call) -> Answer:
+        """Its answer. Raises `sandbox.web.problems.Problem` where there is none."""
+
+    def unsent(self, call: Call) -> Answer:
+        """What would be done with the call, which is not sent."""
+
+
+def answer_unimitated(code: int, send: Callable[[Call], Answer] | None, call: Call, view: View) -> Answer:
+    """The answer to a call that Flask or the routes refused with `code`: 404 for its path, 405 for its method."""
+    canned = view.world.canned
+    found = canned.find("GET" if call.method == "HEAD" else call.method, call.path, call.parameters)
+    if found is not None:
+        return canned_answer(found)
+    if send is not None:
+        return send(call)
+    note = why_not(call, canned, view.world.org.id) if code == 404 else f"this path does not take {call.method}"
+    return render.error_envelope(ERRORS[code], view.world.org.dialect, note=note)
+
+
+def canned_answer(canned: Canned) -> Answer:
+    """What a canned answer sends."""
+    types = [value for name, value in canned.headers if name.lower() == "content-type"]
+    others = tuple((name, value) for name, value in canned.headers if name.lower() != "content-type")
+    content_type = types[-1] if types else _content_type(canned)
+    place = f" ({canned.place})" if canned.place is not None else ""
+    query = "?" + "&".join(f"{name}={value}" for name, value in canned.query) if canned.query else ""
+    note = f"{CANNED}: {canned.status} for {canned.method} {canned.path}{query}{place}"
+    body = canned.body.encode(errors="replace")
+    headers = (*others, (ANSWERED_BY, CANNED))
+    return Answer(canned.status, content_type, body, note=note, headers=headers, answered_by=CANNED)
+
+
+def why_not(call: Call, canned: CannedAnswers, org_id: int) -> str:
+    """Why nobody answers a path: what may have been meant, and the two ways to have it answered."""
+    hint = _nearly(call, canned)
+    path = call.path if len(call.path) <= 80 else "..."
+    says = (
+        f"this path is neither imitated nor canned in org {org_id}{hint}; have it answered by the fixture "
+        f"(canned: [{{path: {path}, body: ...}}]) or by another mock (--fallback URL)"
+    )
+    return ascii(says)[1:-1]  # the path is anybody's, and the log has one line for each call
+
+
+def _nearly(call: Call, canned: CannedAnswers) -> str:
+    """The end of a sentence that tells what was missed by little, or ""."""
+    here = list(canned.at(call.path))
+    if any(answer.method == call.method for answer in here):
+        asked = (" and ".join(f"{name}={value}" for name, value in answer.query) for answer in here)
+        return f"; canned answers here ask for {' or '.join(asked)}"
+    if here:
+        return f"; it is canned for {', '.join(dict.fromkeys(answer.method for answer in here))}"
+    known = (*(endpoint.path for endpoint in ENDPOINTS), *(answer.path for answer in canned.answers))
+    meant = next(filter(None, (_meant(call.path, path) for path in dict.fromkeys(known))), "")
+    return f"; did you mean {meant}?" if meant else ""
+
+
+def _meant(path: str, known: str) -> str:
+    """The known path with the values of `path`, if that is `path` but for slips within its segments; else ""."""
+    given, wanted = path.rstrip("/").split("/"), known.split("/")
+    if len(given) != len(wanted) or len(path) > 200:
+        return ""
+    segments = list(_corrected(given, wanted))
+    return "/".join(segments) if len(segments) == len(wanted) else ""
+
+
+def _corrected(given: list[str], wanted: list[str]) -> Iterator[str]:
+    """The wanted segments, as far as the given ones are like them; a `{name}` takes what is given."""
+    for here, segment in zip(given, wanted, strict=True):
+        if is_open(segment) and here:
+            yield here
+        elif here == segment or closest(here, [segment]):
+            yield segment
+
+
+def _content_type(canned: Canned) -> str:
+    first = canned.body.lstrip()[:1]
+    if canned.is_json or first in ("{", "["):
+        return render.JSON_TYPE
+    return render.XML_TYPE if first == "<" else _PLAIN_TEXT

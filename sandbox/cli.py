@@ -268,9 +268,10 @@ def _loaded(settings: Settings) -> "Loaded":
     from sandbox.cli_progress import progress
     from sandbox.engine.clock import system_now
     from sandbox.sources.yaml_files import load
+    from sandbox.web.routes import is_imitated
 
     with progress(sys.stderr, time.monotonic) as tell:
-        return load(settings.fixtures or demo_fixtures(), now=system_now(), tell=tell)
+        return load(settings.fixtures or demo_fixtures(), now=system_now(), tell=tell, imitated=is_imitated)
 
 
 def _load(settings: Settings) -> "tuple[Loaded, Sandbox]":

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 from sandbox import __version__
 from sandbox.app import app_around, demo_fixtures, new_admin_token, wsgi
@@ -19,7 +20,7 @@ from sandbox.cli_ready import check_ready_file, ready_file
 from sandbox.cli_text import counted
 from sandbox.engine.sandbox import Sandbox
 from sandbox.server import Served, listen, url_of
-from sandbox.settings import SETTINGS, Settings
+from sandbox.settings import SETTINGS, Settings, SettingsError
 from sandbox.sources.yaml_files import Loaded
 from sandbox.web.protection import is_local
 
@@ -41,6 +42,7 @@ class _Server(Protocol):
 def serve(loaded: Loaded, sandbox: Sandbox, settings: Settings, say: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT; `say` prints a line. Raises `CannotListen` and `SettingsError`."""
     check_ready_file(settings.ready_file)
+    _check_fallback(settings)
     _log_to_stderr(_LOG_LEVELS[settings.log])
     if settings.admin_token is None and not is_local(settings.host):
         settings = replace(settings, admin_token=new_admin_token())
@@ -68,6 +70,8 @@ def banner(url: str, loaded: Loaded, sandbox: Sandbox, settings: Settings) -> It
         yield f"  skipped: {', '.join(loaded.skipped)}"
     if not is_local(settings.host):
         yield f"  beyond this machine: admin calls need the header 'Authorization: Bearer {settings.admin_token}'"
+    if settings.fallback:
+        yield f"  neither imitated nor canned: sent on to {settings.fallback}"
     if settings.watch:
         yield "  watching: a change is served as soon as it is saved"
     examples = CurlLines(url, sandbox).examples()
@@ -85,6 +89,17 @@ def banner(url: str, loaded: Loaded, sandbox: Sandbox, settings: Settings) -> It
     yield f"Every error: {program} errors"
     yield f"Why an answer is as it is: {program} explain{_flags(url, settings, 'fixtures')} URL"
     yield f"All on one page: {url}/__admin/docs. For tools: {url}/__admin/openapi.json"
+
+
+def _check_fallback(settings: Settings) -> None:
+    """See that the fallback is not this very sandbox. Raises `SettingsError`."""
+    parts = urlsplit(settings.fallback or "")
+    host = parts.hostname or ""
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    here = settings.host in (host, "0.0.0.0", "::") or (is_local(settings.host) and is_local(host))
+    if here and is_local(host) and port == settings.port:
+        says = "this is where the sandbox itself listens; expected the address of another mock"
+        raise SettingsError(f"fallback: {settings.fallback}: {says}")
 
 
 def _program() -> str:

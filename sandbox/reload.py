@@ -13,6 +13,7 @@ from pathlib import Path
 from sandbox.engine.clock import Now, system_now
 from sandbox.engine.sandbox import Sandbox
 from sandbox.sources.yaml_files import load
+from sandbox.web.routes import is_imitated
 
 LOOK_EVERY = 0.2
 """Seconds between two looks at the files."""
@@ -69,7 +70,7 @@ class Reloader:
                 log.exception("the fixtures could not be looked at; going on with those loaded before")
 
     def _reload(self, seen: Signature) -> None:
-        loaded = load(self._path, now=self._now())
+        loaded = load(self._path, now=self._now(), imitated=is_imitated)
         if self._look() != seen:
             self._standing = None
             return

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from sandbox.core.model import Persona, Records
+from sandbox.core.model import Canned, Persona, Records
 from sandbox.engine.base import Base
 from sandbox.engine.clock import REAL_TIME
 from sandbox.engine.namespace import Namespace, State, UnknownOrg
@@ -13,7 +13,7 @@ from sandbox.sources.seeds import Mistaken, Seed, read_base, read_seed
 from sandbox.store.overlay import Overlay
 from sandbox.store.snapshot import Snapshot
 
-__all__ = ["Download", "Mistaken", "Seeded", "download", "rebase", "seed", "sown"]
+__all__ = ["Download", "Mistaken", "Seeded", "download", "rebase", "remove_canned", "seed", "sown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,20 @@ def sown(state: State, meant: Seed) -> State:
         return state.with_world(world)
     default = meant.org_id if meant.org.default else state.default_org_id
     return replace(state.with_world(world.with_org(meant.org)), default_org_id=default)
+
+
+def remove_canned(namespace: Namespace, org_id: int, *, path: str | None = None, method: str | None = None) -> int:
+    """Take an org's canned answers away, those of that path and method where these are named; how many they were."""
+    gone: list[Canned] = []
+
+    def edit(state: State) -> State:
+        world = state.worlds[org_id]
+        answers = world.canned.answers
+        gone[:] = [known for known in answers if path in (None, known.path) and method in (None, known.method)]
+        return state.with_world(world.with_canned((), removed=gone))
+
+    namespace.change(edit)
+    return len(gone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 A mistake may be the reason for a doubt, so a doubt is told only where nothing that it rests on has one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 
+from sandbox.core.canned import is_open
 from sandbox.core.model import Customer, Group, Membership
 from sandbox.core.moments import local_day
 from sandbox.sources.drafts import Draft
@@ -14,8 +15,18 @@ from sandbox.sources.located import UNREADABLE
 from sandbox.sources.reading import Mistake, Path
 from sandbox.sources.shapes import Row
 
+Imitated = Callable[[str, str], bool]
+"""Whether an endpoint answers a method and path."""
 
-def doubts_of(draft: Draft, mistakes: Iterable[Mistake], now: datetime | None) -> Iterator[Mistake]:
+
+def nothing_imitated(method: str, path: str) -> bool:
+    """For where nobody knows of endpoints."""
+    return False
+
+
+def doubts_of(
+    draft: Draft, mistakes: Iterable[Mistake], now: datetime | None, imitated: Imitated = nothing_imitated
+) -> Iterator[Mistake]:
     """The doubts about one org, among the `mistakes` of a whole load. Without `now` no day is in the past.
 
     Where a top-level key of any file is wrong, nobody can tell what it was to hold, and there are no doubts.
@@ -28,6 +39,7 @@ def doubts_of(draft: Draft, mistakes: Iterable[Mistake], now: datetime | None) -
             yield from _without_the_primary(draft, sound)
         if sound.parts("programs", "groups") and sound.customers():
             yield from _unused_programs(draft)
+        yield from (doubt for row in draft.rows("canned") if sound.at(row.path) for doubt in _hidden(row, imitated))
 
 
 class _Soundness:
@@ -126,3 +138,12 @@ def _unused_programs(draft: Draft) -> Iterator[Mistake]:
             "or {enrolled: false} for one if meant"
         )
         yield Mistake(row.path, says)
+
+
+def _hidden(row: Row, imitated: Imitated) -> Iterator[Mistake]:
+    """A canned answer that an endpoint answers before it, so that nobody ever gets it."""
+    method, path = row.get("method", "GET"), row["path"]
+    segments = ("1" if is_open(segment) else segment for segment in path.split("/"))
+    if imitated(method, "/".join(segments)):
+        says = f"{method} {shown(path)} is imitated, so that this answer is never given; expected another path"
+        yield Mistake((row.path, "path"), says)

@@ -108,7 +108,7 @@ def persona_form(persona: Persona) -> Form:
 
 
 def canned_form(canned: Canned, number: Callable[[str], Any] | None = None) -> Form:
-    """A canned answer; `number` makes the numbers of a JSON body of what stands there, in place of `int` and `float`."""
+    """A canned answer; `number` makes numbers of those in a JSON body, in place of `int` and `float`."""
     form = {
         "method": None if canned.method == "GET" else canned.method,
         "path": canned.path,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sandbox.core.model import Place, Records
 from sandbox.sources.checks import check_org, check_orgs
 from sandbox.sources.documents import Document, Placing, Source, read_document
-from sandbox.sources.doubts import doubts_of
+from sandbox.sources.doubts import Imitated, doubts_of, nothing_imitated
 from sandbox.sources.drafts import Draft, Follow, Part, draft_of
 from sandbox.sources.filler import with_filler
 from sandbox.sources.findings import Finding, Severity, bounded
@@ -42,11 +42,18 @@ class Loaded:
     skipped: tuple[str, ...] = ()
 
 
-def load(path: str | os.PathLike[str], *, now: datetime | None = None, tell: Tell = silent) -> Loaded:
+def load(
+    path: str | os.PathLike[str],
+    *,
+    now: datetime | None = None,
+    tell: Tell = silent,
+    imitated: Imitated = nothing_imitated,
+) -> Loaded:
     """Read a file, or a folder: each YAML file in it is one org, each sub-folder one org in several files.
 
     All problems of all files come at once, as findings. Orgs follow the names of their files. With the instant `now`
-    (aware), dates that are in the past then are among the warnings. `tell` hears how far it is.
+    (aware), dates that are in the past then are among the warnings, and with `imitated` canned answers that an endpoint
+    hides. `tell` hears how far it is.
     """
     top = os.fspath(path)
     listing = _Listing()
@@ -57,7 +64,7 @@ def load(path: str | os.PathLike[str], *, now: datetime | None = None, tell: Tel
     with collector_paused():
         documents = [[read_document(file, tell) for file in source.files] for source in listing.sources]
         folder = top if os.path.isdir(top) else os.path.dirname(top)
-        loaded = _loaded(documents, [source.beside_others for source in listing.sources], now, folder, tell)
+        loaded = _loaded(documents, [source.beside_others for source in listing.sources], now, folder, tell, imitated)
     findings = tuple(sorted((*listing.findings, *loaded.findings)))
     skipped = tuple(path for path in listing.skipped if not _is_read(path, loaded.files))
     return Loaded(() if listing.findings else loaded.orgs, findings, loaded.files, skipped)
@@ -126,6 +133,7 @@ def _loaded(
     now: datetime | None,
     folder: str | None = None,
     tell: Tell = silent,
+    imitated: Imitated = nothing_imitated,
 ) -> Loaded:
     """What documents say; the files that they name are followed inside `folder`, if there is one."""
     written = list(chain.from_iterable(sources))
@@ -144,7 +152,7 @@ def _loaded(
     errors = {*faults_of(documents), *findings_of(reading.mistakes, documents)}
     orgs = () if errors else _records(drafts, documents)
     lists = {document.name for document in documents[len(written) :]}
-    findings = bounded(sorted({*errors, *_warnings(drafts, documents, reading, now)}), lists)
+    findings = bounded(sorted({*errors, *_warnings(drafts, documents, reading, now, imitated)}), lists)
     return Loaded(orgs, findings, tuple(document.name for document in documents))
 
 
@@ -164,12 +172,12 @@ def _following(documents: list[Source], folder: str, tell: Tell) -> Follow:
 
 
 def _warnings(
-    drafts: Iterable[Draft], documents: Sequence[Source], reading: Reading, now: datetime | None
+    drafts: Iterable[Draft], documents: Sequence[Source], reading: Reading, now: datetime | None, imitated: Imitated
 ) -> Iterator[Finding]:
     """What orgs hold and hardly mean; nothing where a text is no YAML, as nobody can tell what is missing there."""
     if not any(document.faults for document in documents):
         for draft in drafts:
-            yield from findings_of(doubts_of(draft, reading.mistakes, now), documents, "warning")
+            yield from findings_of(doubts_of(draft, reading.mistakes, now, imitated), documents, "warning")
 
 
 def _records(drafts: Iterable[Draft], documents: Sequence[Source]) -> tuple[Records, ...]:

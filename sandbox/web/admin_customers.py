@@ -20,14 +20,14 @@ from sandbox.web.problems import Problem
 def list_customers(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     """`GET /__admin/customers`: those of the default org or of `?org=`, found by what `Search` has, page by page."""
     search = Search(IDENTIFIER.of(call), NAME.of(call), TIER.of(call), TEXT.of(call))
-    view = _view_of_org(call, namespace)
+    view = view_of_org(call, namespace)
     found, total = customers.find_customers(view, search, limit=LIMIT.of(call), offset=OFFSET.of(call))
     return done({"customers": found, "meta": {"total": total}})
 
 
 def add_customer(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     """`POST /__admin/customers` with a customer as in a fixture, for the default org or for `?org=`."""
-    org_id = _view_of_org(call, namespace).world.org.id
+    org_id = view_of_org(call, namespace).world.org.id
     with told_as(HTTPStatus.CONFLICT, Taken, pointer="/id"), findings_told():
         return done(customers.add(namespace, body_text(call), org_id), HTTPStatus.CREATED)
 
@@ -103,7 +103,7 @@ def show_org(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     return done({"org": org_form(world.org), "programs": programs, **size})
 
 
-def _view_of_org(call: Call, namespace: Namespace) -> View:
+def view_of_org(call: Call, namespace: Namespace) -> View:
     """What the call sees of the org that `?org=` names, or of the default one. Raises `Problem`."""
     with told_as(HTTPStatus.NOT_FOUND, UnknownOrg):
         return namespace.view(ORG.of(call))

@@ -114,6 +114,9 @@ NAME = _words("name", "A part of the name.", "Tom")
 TIER = _words("tier", "The tier the customer is in now, in any program.", "Gold")
 TEXT = _words("text", "A part of an identifier, the name, the tier or the id.", "sawyer")
 
+PATH = _words("path", "The path of canned answers, as the fixture has it; without it any.", "/v2/coupon/{id}")
+METHOD = _words("method", "The method of canned answers; without it any.", "GET")
+
 _MOST = 2**31
 
 LIMIT = _number("limit", "How many a page holds at most.", 50, 1000)

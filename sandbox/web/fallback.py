@@ -92,10 +92,13 @@ class Fallback:
         named = {name.removeprefix("HTTP_").replace("_", "-").lower(): value for name, value in call.headers.items()}
         dropped = _NOT_SENT_ON | _listed(named.get("connection", ""))
         for name, value in named.items():
-            is_secret = self._secret is not None and value.strip() == f"Bearer {self._secret}"
-            if name not in dropped and not _is_ours(name) and not is_secret:
+            if name not in dropped and not _is_ours(name) and not self._is_secret(value):
                 yield name.title(), value
         yield "Via", f"{named['via']}, {self._via}" if "via" in named else self._via
+
+    def _is_secret(self, value: str) -> bool:
+        scheme, _, sent = value.partition(" ")
+        return self._secret is not None and scheme.lower() == "bearer" and sent.strip() == self._secret
 
     def _brought_back(self, answer: http.client.HTTPResponse, body: bytes) -> Answer:
         if len(body) > self._longest:

@@ -1,9 +1,10 @@
 """Which endpoint a path belongs to, without Flask."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from sandbox.web.call import Handler
-from sandbox.web.endpoints import Endpoint
+from sandbox.web.endpoints import ENDPOINTS, Endpoint
 
 
 class Routes:
@@ -32,3 +33,13 @@ class Routes:
                 if value and "/" not in value:
                     return handler, {name: value}
         return None
+
+
+def is_imitated(method: str, path: str) -> bool:
+    """Whether an endpoint answers that method and path."""
+    same = (endpoint for endpoint in ENDPOINTS if endpoint.method == method)
+    return any(_pattern(endpoint.path).fullmatch(path) for endpoint in same)
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path)))

@@ -1,4 +1,4 @@
-"""Calls that no endpoint takes: answered by a canned answer of the org, by the fallback, or refused with both ways out."""
+"""Calls that no endpoint takes: answered by a canned answer, by the fallback, or refused with both ways out named."""
 
 from collections.abc import Callable, Iterator
 from typing import Protocol

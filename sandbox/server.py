@@ -70,6 +70,8 @@ class Served:
         self._monotonic = monotonic
         self._stop_requests = 0
         self._thread: threading.Thread | None = None
+        self._closing = threading.Lock()
+        self._closed = False
         self._map: dict[int, Any] = {}
         self._workers = _Workers()
         self._workers.set_thread_count(threads)
@@ -102,7 +104,9 @@ class Served:
         if self._thread is None:
             self._close()
         elif self._thread.is_alive():
-            self.request_stop()
+            with self._closing:
+                if not self._closed:  # else nothing is there to be woken
+                    self.request_stop()
             self._thread.join()
 
     def __enter__(self) -> Self:
@@ -136,6 +140,11 @@ class Served:
 
     def _close(self) -> None:
         """Release connections, threads and sockets; called once more it does nothing."""
+        with self._closing:
+            self._closed = True
+            self._release()
+
+    def _release(self) -> None:
         for channel in self._server.channels:
             channel.handle_close()  # a thread that is stuck in the application finds it closed and wakes nobody
         self._workers.shutdown(timeout=_THREAD_EXIT_SECONDS)

@@ -71,6 +71,15 @@ def test_check_counts_what_is_fine(tmp_path: Path) -> None:
     assert run("check", cwd=tmp_path, SANDBOX_FIXTURES="right.yaml").out == "1 file, 1 org, no findings\n"
 
 
+def test_a_fallback_that_is_the_sandbox_itself_is_one_sentence_and_exit_code_2() -> None:
+    done = run("serve", "--port", "18015", "--fallback", "http://localhost:18015")
+    assert done.code == 2
+    assert done.err == (
+        "Error: fallback: http://localhost:18015: this is where the sandbox itself listens; "
+        "expected the address of another mock\n"
+    )
+
+
 def test_check_prints_findings_and_exits_2(tmp_path: Path) -> None:
     (tmp_path / "wrong.yaml").write_text(WRONG)
     done = run("check", "wrong.yaml", cwd=tmp_path)

@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.settings import SETTINGS, Setting, Settings, SettingsError, read_settings
 
-BAD = {"N": "many", "SECONDS": "-1", "refusals|all|off": "some", "true|false": "perhaps"}
+BAD = {"N": "many", "SECONDS": "-1", "refusals|all|off": "some", "true|false": "perhaps", "URL": "ftp://example.com"}
 """A text that is wrong for each kind of setting; any text is a path and a name of a host."""
 
 CHECKED = [row for row in SETTINGS if row.kind.metavar in BAD]
@@ -62,6 +62,24 @@ def test_a_bad_value_names_its_origin_and_what_was_expected(row: Setting, tmp_pa
     assert message_of(**{row.name: bad}) == f"{row.flag}: {says}"
     assert message_of(environ={row.variable: bad}) == f"{row.variable}: {says}"
     assert message_of(file=file) == f"{file}:2: {says}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "127.0.0.1:9000",
+        "http://",
+        "http://:80",
+        "http://x:99999",
+        "http://a:b@x",
+        "http://x?a=b",
+        "http://x#a",
+        "http://x/é",
+    ],
+)
+def test_a_fallback_has_to_be_a_url_that_can_be_called(text: str) -> None:
+    says = f"fallback is {text!r}, expected an http or https URL without query and credentials"
+    assert message_of(fallback=text).startswith(f"--fallback: {says}, for example http")
 
 
 def test_a_blank_text_is_as_if_absent(tmp_path: Path) -> None:

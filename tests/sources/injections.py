@@ -62,6 +62,7 @@ class Fixture:
             "promised": [row for balance in points for row in items(at(balance, "promised"))],
             "group": items(at(self.top, "groups")),
             "persona": items(at(self.top, "personas")),
+            "canned": items(at(self.top, "canned")),
             "generate": [at(self.top, "generate")],
         }
         return {kind: [node for node in nodes if isinstance(node, MappingNode)] for kind, nodes in found.items()}

@@ -17,6 +17,7 @@ ELSEWHERE = {
     "yaml_files.py": "test_files.py, folders",
     "yaml_faults.py _unprintable: this\\ is\\ not": "nothing is known that leads there",
     "findings.py bounded": "test_findings.py, very many mistakes",
+    "doubts.py _hidden": "test_doubts.py, as only the doors know of endpoints",
     "seeds.py": "the tests of seeding",
     "settings_change.py": "the tests of seeding",
     "scenario_files.py": "the tests of scenarios",

@@ -119,7 +119,8 @@ def lists(fixture: Fixture, *keys: str) -> list[SequenceNode]:
             for item in node.value:
                 look(item, "")
         for entry in entries(node):
-            look(entry.value, entry.key.value)
+            if entry.key.value != "body":  # where anything goes
+                look(entry.value, entry.key.value)
 
     look(fixture.top, "")
     return found
@@ -291,6 +292,22 @@ def tier_unknown(fixture: Fixture) -> str:
 def answers_code_beside(fixture: Fixture) -> str:
     several = [answers for answers in lists(fixture, "answers") if answers.value]
     return fixture.added(fixture.chance.choice(several), "»8015")
+
+
+def canned_more(entries: str, fixture: Fixture) -> str:
+    needed(fixture.top, "canned")
+    return fixture.with_last("canned", entries)
+
+
+def canned_headers(entry: str, fixture: Fixture) -> str:
+    return fixture.added(fixture.any("canned"), f"headers: {{{entry}}}")
+
+
+def canned_twice(fixture: Fixture) -> str:
+    canned = fixture.any("canned", "query")
+    path, query = (needed(canned, key) for key in ("path", "query"))
+    same = fixture.text[query.start_mark.index : query.end_mark.index]
+    return fixture.with_last("canned", f"{{path: »{fixture.written(path)}, query: {same}}}")
 
 
 def shares_too_much(fixture: Fixture) -> str:

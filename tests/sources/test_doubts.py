@@ -1,10 +1,12 @@
 """Warnings: what can be loaded and is hardly meant; each at its place, each with a way to say that it is meant."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from sandbox.sources.yaml_files import load, load_text
+from sandbox.web.routes import is_imitated
 from tests.sources.test_demo_orgs import FIXTURES
 from tests.sources.texts import places
 
@@ -48,6 +50,20 @@ PLACED = [
     (f"{ORG}customers:\n- {TOM}\n- »id: 6\n", [NO_MOBILE]),
     (ORG.replace("- {id: 8", "- »{id: 8") + "customers:\n- {id: 5, identifiers: {mobile: 1}}\n", [NOBODYS]),
 ]
+
+
+def test_a_canned_answer_that_an_endpoint_hides_is_told_of(tmp_path: Path) -> None:
+    hidden = "{path: %s}\n- {path: /v2/coupon}\n- {path: '/v2/customers/{who}/notes'}\n- {method: POST, path: %s}\n"
+    for path in ("/v2/customers/lookup/tierDetails", "'/v2/customers/{who}/tierDetails'"):
+        file = tmp_path / "f.yaml"
+        file.write_text(f"{ORG}canned:\n- {hidden % (path, path)}")
+        (finding,) = load(file, imitated=is_imitated).findings
+        assert (finding.line, finding.column, finding.severity) == (6, 10, "warning")
+        assert finding.message == (
+            f"GET {path if path[0] == chr(39) else repr(path)} is imitated, so that this answer is never given; "
+            "expected another path"
+        )
+        assert load(file).findings == ()
 
 
 @pytest.mark.parametrize(("marked", "messages"), PLACED)

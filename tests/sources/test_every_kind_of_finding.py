@@ -26,5 +26,5 @@ def test_every_kind_of_finding_has_a_mistake() -> None:
 def test_every_field_has_a_mistake() -> None:
     made = {mistake.kind.partition(":")[0] for mistake in MISTAKES}
     fields = {f"{kind}.{field.name}" for kind, record in RECORDS.items() for field in record.fields}
-    assert fields - made == {"customer.cards", "customer.segments"}, "these take anything"
+    assert fields - made == {"customer.cards", "customer.segments", "canned.body"}, "these take anything"
     assert len(MISTAKES) <= COUNT

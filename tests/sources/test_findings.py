@@ -53,7 +53,7 @@ TOP_LEVEL = [
     ("»custmers: []", ["unknown key 'custmers' in a fixture; did you mean 'customers'?"]),
     ("»tills: []", ["unknown key 'tills' in a fixture; it belongs in credentials"]),
     ("»on_expiry: keep", ["unknown key 'on_expiry' in a fixture; it belongs in a program"]),
-    ("»canned: []", ["unknown key 'canned' in a fixture; this version does not read it"]),
+    ("»population: {}", ["unknown key 'population' in a fixture; this version does not read it"]),
     ("»zzz: []", ["unknown key 'zzz' in a fixture"]),
 ]
 ORGS = [

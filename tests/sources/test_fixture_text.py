@@ -52,7 +52,13 @@ values = st.recursive(
 def again(records: Records, **changes: Any) -> Records:
     """The records, written and loaded."""
     text = fixture_text(
-        records.org, records.programs, records.customers, records.groups, records.personas, heading=["a # comment"]
+        records.org,
+        records.programs,
+        records.customers,
+        records.groups,
+        records.personas,
+        records.canned,
+        heading=["a # comment"],
     )
     loaded = load_text(text, "again")
     assert loaded.findings == ()
@@ -64,7 +70,7 @@ def placeless(records: Records) -> Records:
         replace(records.org, place=None),
         *(
             tuple(replace(record, place=None) for record in some)
-            for some in (records.programs, records.customers, records.groups, records.personas)
+            for some in (records.programs, records.customers, records.groups, records.personas, records.canned)
         ),
     )
 

@@ -122,6 +122,29 @@ OTHERS = [
     Mistake("shares of more than all", make.shares_too_much, "tiers add up to 100.5%; expected at most 100%, .*"),
     Mistake("a share of no tier", make.share_of_no_tier, "tier 'Platinumm' is not one of .*"),
 ]
+CANNED = [
+    Mistake("canned twice", make.canned_twice, "GET .* with that query is answered twice; .*; first .*"),
+    Mistake(
+        "canned in our place", partial(make.canned_more, "{path: »/ns/a}"), "path '/ns/a' is the sandbox's own; .*"
+    ),
+    Mistake("canned: a name", partial(make.canned_headers, '»"a b": c'), "header 'a b' is not a name such as .*"),
+    Mistake(
+        "canned: a length", partial(make.canned_headers, "»Content-Length: 3"), "header .* is set by the server .*"
+    ),
+    Mistake(
+        "canned: two lines", partial(make.canned_headers, 'X-A: »"a\\r\\nB: c"'), "header X-A .* cannot be sent; .*"
+    ),
+    Mistake(
+        "canned: no room for a body",
+        partial(make.canned_more, "{path: /a, status: 204, »body: {}}"),
+        "body is given beside status 204, which never has one; .*",
+    ),
+    Mistake(
+        "canned: an alias from without",
+        partial(make.canned_more, "{query: &a {a: b}, path: /a, body: {a: »*a}}"),
+        "alias 'a' is in the body of a canned answer, its anchor is not, .*",
+    ),
+]
 WARNINGS = [
     Mistake("warning: past", make.past_expiry, "expires 2001-02-03 is in the past; .*"),
     Mistake("warning: no primary", make.without_primary, "customer 599999998 has no mobile, .*"),
@@ -155,7 +178,7 @@ YAML = [
     Mistake("a quote not closed", partial(make.last_line, 'zz: »"abc'), "this is not YAML: .*; a quote is not closed"),
     Mistake("a bracket not closed", partial(make.last_line, "zz: »[a, b"), "this is not YAML: .* flow sequence .*"),
 ]
-MISTAKES = [*make.of_any_record(), *ORG, *PROGRAMS, *CUSTOMERS, *IDENTIFIERS, *OTHERS, *WARNINGS, *YAML]
+MISTAKES = [*make.of_any_record(), *ORG, *PROGRAMS, *CUSTOMERS, *IDENTIFIERS, *OTHERS, *CANNED, *WARNINGS, *YAML]
 
 
 class Injected(NamedTuple):

@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.core.model import Customer, Group, Records
+from sandbox.core.canned import CannedAnswers, key_of
+from sandbox.core.model import Canned, Customer, Group, Records
 from sandbox.store.overlay import Overlay
 from sandbox.store.snapshot import Snapshot
 from tests.builders import a_customer, a_membership, a_program, an_org
@@ -37,6 +38,12 @@ groups = st.builds(
     st.lists(st.sampled_from(IDS), max_size=3),
 )
 programs = st.integers(1, 3).map(a_program)
+canned = st.builds(
+    lambda path, code, status: Canned("GET", path, (("code", code),) if code else (), status),
+    st.sampled_from(["/a", "/b", "/{x}"]),
+    st.sampled_from(["", "A"]),
+    st.integers(200, 209),
+)
 edits = st.lists(
     st.one_of(
         st.tuples(st.just("customer"), customers),
@@ -48,6 +55,9 @@ edits = st.lists(
     max_size=12,
 )
 unique = {"unique_by": lambda record: record.id, "max_size": 5}
+
+
+canned_edits = st.lists(st.tuples(st.booleans(), canned), max_size=8)
 
 
 def snapshot(people: dict[int, Customer], teams: dict[int, Group], ladders: dict[int, Any]) -> Snapshot:
@@ -100,3 +110,26 @@ def test_an_overlay_is_the_snapshot_of_the_edited_records(
         else:
             known[kind][record.id] = record
         assert answers(world) == answers(snapshot(known["customer"], known["group"], known["program"]))
+
+
+def with_base(answers: list[Canned]) -> Snapshot:
+    return Snapshot(Records(an_org(), (a_program(),), canned=tuple(answers)))
+
+
+@given(st.lists(canned, unique_by=key_of, max_size=5), st.lists(canned, unique_by=key_of, max_size=5), canned_edits)
+def test_canned_answers_are_replaced_added_and_taken_away_over_any_base(
+    base: list[Canned], other: list[Canned], changes: list[tuple[bool, Canned]]
+) -> None:
+    world = Overlay(with_base(base))
+    edits: dict[Any, Canned | None] = {}
+    for added, answer in changes:
+        before, told = world, world.canned.answers
+        world = world.with_canned([answer]) if added else world.with_canned([], removed=[answer])
+        assert before.canned.answers == told
+        edits[key_of(answer)] = answer if added else None
+        for known, held in ((base, world), (other, world.rebased(with_base(other)))):
+            expected = {key_of(one): one for one in known} | edits
+            assert held.canned.answers == tuple(filter(None, expected.values()))
+            for path in ("/a", "/b", "/c"):
+                found = CannedAnswers(filter(None, expected.values())).find("GET", path, {"code": "A"})
+                assert held.canned.find("GET", path, {"code": "A"}) == found

@@ -18,7 +18,7 @@ def test_a_seed_is_answered_through_either_door(door: Door) -> None:
     done = client.post("/__admin/seed", json=ANN)
     assert (done.status_code, done.json) == (
         200,
-        {"org": 501, "settings": False, "programs": 0, "customers": 1, "groups": 0, "personas": 0},
+        {"org": 501, "settings": False, "programs": 0, "customers": 1, "groups": 0, "personas": 0, "canned": 0},
     )
     tiers = client.get("/v2/customers/77/tierDetails").json["programTiers"]
     assert tiers[0]["currentTierName"] == "Silver"

@@ -52,7 +52,7 @@ def told_answer(answer: Answer) -> list[str]:
     return told_without(answer.status, answer.note, answered_by=answer.answered_by)
 
 
-def told_without(status: int, note: str, *, answered_by: str = "") -> list[str]:
+def told_without(status: int, note: str, *, answered_by: str | None = None) -> list[str]:
     """The lines that explain a call that was decided without asking the rules: refused, or answered by that."""
     if answered_by:
         return [f"answered by: {answered_by}", f"-> ok  {note}"]

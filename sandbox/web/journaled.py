@@ -34,8 +34,8 @@ def explained(entry: Entry) -> list[str]:
     """Every check that led to the answer, in order, the deciding one marked."""
     if entry.decision is not None:
         return told(entry.decision)
-    answered_by = entry.endpoint if entry.endpoint in IN_PLACE else ""
-    return told_without(entry.code or entry.response.status, entry.note, answered_by=answered_by or "")
+    answered_by = entry.endpoint if entry.endpoint in IN_PLACE else None
+    return told_without(entry.code or entry.response.status, entry.note, answered_by=answered_by)
 
 
 def identifiers(entry: Entry) -> list[tuple[str, str]]:

@@ -58,25 +58,26 @@ def canned_answer(canned: Canned) -> Answer:
 def why_not(call: Call, canned: CannedAnswers, org_id: int) -> str:
     """Why nobody answers a path: what may have been meant, and the two ways to have it answered."""
     hint = _nearly(call, canned)
+    method = "" if call.method in ("GET", "HEAD") else f"method: {call.method}, "
     path = call.path if len(call.path) <= 80 else "..."
     says = (
         f"this path is neither imitated nor canned in org {org_id}{hint}; have it answered by the fixture "
-        f"(canned: [{{path: {path}, body: ...}}]) or by another mock (--fallback URL)"
+        f"(canned: [{{{method}path: {path}, body: ...}}]) or by another mock (--fallback URL)"
     )
     return ascii(says)[1:-1]  # the path is anybody's, and the log has one line for each call
 
 
 def _nearly(call: Call, canned: CannedAnswers) -> str:
-    """The end of a sentence that tells what was missed by little, or ""."""
+    """What was missed by little, in brackets, or ""."""
     here = list(canned.at(call.path))
     if any(answer.method == call.method for answer in here):
         asked = (" and ".join(f"{name}={value}" for name, value in answer.query) for answer in here)
-        return f"; canned answers here ask for {' or '.join(asked)}"
+        return f" (canned answers here ask for {' or '.join(asked)})"
     if here:
-        return f"; it is canned for {', '.join(dict.fromkeys(answer.method for answer in here))}"
+        return f" (it is canned for {', '.join(dict.fromkeys(answer.method for answer in here))})"
     known = (*(endpoint.path for endpoint in ENDPOINTS), *(answer.path for answer in canned.answers))
     meant = next(filter(None, (_meant(call.path, path) for path in dict.fromkeys(known))), "")
-    return f"; did you mean {meant}?" if meant else ""
+    return f" (did you mean {meant}?)" if meant else ""
 
 
 def _meant(path: str, known: str) -> str:

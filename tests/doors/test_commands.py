@@ -80,6 +80,14 @@ def test_a_fallback_that_is_the_sandbox_itself_is_one_sentence_and_exit_code_2()
     )
 
 
+def test_check_warns_of_a_canned_answer_that_an_endpoint_hides(tmp_path: Path) -> None:
+    text = "org: {id: 1, cluster: eu}\nprograms: [{id: 7, name: Main, tiers: [Base]}]\ncanned: [{path: %s}]\n"
+    (tmp_path / "my.yaml").write_text(text % "/v2/customers/lookup/tierDetails")
+    done = run("check", "my.yaml", cwd=tmp_path)
+    assert done.code == 0
+    assert done.out.startswith("my.yaml:3:17: warning: GET '/v2/customers/lookup/tierDetails' is imitated")
+
+
 def test_check_prints_findings_and_exits_2(tmp_path: Path) -> None:
     (tmp_path / "wrong.yaml").write_text(WRONG)
     done = run("check", "wrong.yaml", cwd=tmp_path)

@@ -168,13 +168,13 @@ def test_the_log_marks_it(door: Door, caplog: pytest.LogCaptureFixture) -> None:
 @pytest.mark.parametrize(
     ("path", "hint"),
     [
-        ("/v2/customers/lookup/tierdetail", "; did you mean /v2/customers/lookup/tierDetails?"),
-        ("/v2/customer/lookup/tierDetails/", "; did you mean /v2/customers/lookup/tierDetails?"),
-        ("/v2/customers/1001/tierDetail", "; did you mean /v2/customers/1001/tierDetails?"),
-        ("/v2/coupon/is_redemable", f"; did you mean {COUPON}?"),
-        ("/v2/coupon/is_redeemable", "; canned answers here ask for code=A"),
-        ("/v2/coupon/is_redeemable?code=B", "; canned answers here ask for code=A"),
-        ("/v2/notes/7", "; it is canned for POST"),
+        ("/v2/customers/lookup/tierdetail", " (did you mean /v2/customers/lookup/tierDetails?)"),
+        ("/v2/customer/lookup/tierDetails/", " (did you mean /v2/customers/lookup/tierDetails?)"),
+        ("/v2/customers/1001/tierDetail", " (did you mean /v2/customers/1001/tierDetails?)"),
+        ("/v2/coupon/is_redemable", f" (did you mean {COUPON}?)"),
+        ("/v2/coupon/is_redeemable", " (canned answers here ask for code=A)"),
+        ("/v2/coupon/is_redeemable?code=B", " (canned answers here ask for code=A)"),
+        ("/v2/notes/7", " (it is canned for POST)"),
         ("/v2/transactions", ""),
         ("/v2/customers/lookup/coupons", ""),
     ],
@@ -193,6 +193,13 @@ def test_a_path_that_is_neither_says_so_and_names_both_ways_out(
     assert caplog.messages == [f"404 GET {path} | {why}"]
     explained = client.get("/__admin/explain", query_string={"url": path}).json["explanation"]
     assert explained == ["404 Incorrect resource or resource not found", f"-> NO  {why}"]
+
+
+def test_the_way_out_of_another_method_names_it(door: Door) -> None:
+    client = door()
+    client.post("/v2/transactions", headers={"X-Sandbox-Explain": "1"})
+    (entry,) = client.get("/__admin/requests").json["requests"]
+    assert "(canned: [{method: POST, path: /v2/transactions, body: ...}])" in entry["why"]
 
 
 def test_a_path_cannot_forge_a_line_of_the_log(door: Door, caplog: pytest.LogCaptureFixture) -> None:

@@ -13,7 +13,8 @@ from werkzeug.routing import Rule, ValidationError
 from sandbox.core.model import Records
 from sandbox.engine.clock import Now, system_now
 from sandbox.engine.sandbox import Sandbox
-from sandbox.settings import Settings
+from sandbox.engine.tokens import Tokens, UnreadableKey
+from sandbox.settings import Settings, SettingsError
 from sandbox.sources.findings import Finding
 from sandbox.sources.scenario_files import Scenarios
 from sandbox.sources.yaml_files import SCENARIOS, load
@@ -67,7 +68,10 @@ def create_app(
 def sandbox_of(
     orgs: Iterable[Records], settings: Settings, *, now: Now = system_now, scenarios: Scenarios | None = None
 ) -> Sandbox:
-    """A sandbox of these orgs, as the settings say; without `scenarios`, with those of the settings' fixtures."""
+    """A sandbox of these orgs, as the settings say; without `scenarios`, with those of the settings' fixtures.
+
+    Raises `SettingsError` where the key for tokens cannot be read.
+    """
     return Sandbox(
         orgs,
         now=now,
@@ -75,7 +79,16 @@ def sandbox_of(
         magic=settings.magic,
         journal=Bounds(settings.journal_entries, settings.journal_bytes),
         scenarios=scenarios or scenarios_beside(settings.fixtures or demo_fixtures()),
+        tokens=tokens_of(settings.token_key),
     )
+
+
+def tokens_of(key: Path | None) -> Tokens:
+    """Tokens signed with the key of a PEM file, or with one of their own. Raises `SettingsError`."""
+    try:
+        return Tokens(None if key is None else key.read_bytes())
+    except (OSError, UnreadableKey) as error:
+        raise SettingsError(f"token_key {key}: {error}") from error
 
 
 def app_around(sandbox: Sandbox, settings: Settings) -> flask.Flask:
@@ -87,6 +100,7 @@ def app_around(sandbox: Sandbox, settings: Settings) -> flask.Flask:
         protection=Protection(settings.admin_token, allowed(settings.allowed_host.split(","))),
         counters=Counters(),
         fallback=_fallback(settings),
+        auth_required=settings.auth == "required",
     )
     app = flask.Flask("sandbox", static_folder=None)
     app.url_map.merge_slashes = False

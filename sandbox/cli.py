@@ -283,7 +283,10 @@ def _load(settings: Settings) -> "tuple[Loaded, Sandbox]":
         click.echo(str(finding), err=True)
     if not loaded.orgs:
         sys.exit(_WRONG)
-    return loaded, sandbox_of(loaded.orgs, settings)
+    try:
+        return loaded, sandbox_of(loaded.orgs, settings)
+    except SettingsError as error:
+        raise Wrong(str(error)) from error
 
 
 def _echo_all(lines: Iterable[str]) -> None:

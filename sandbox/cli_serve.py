@@ -72,6 +72,8 @@ def banner(url: str, loaded: Loaded, sandbox: Sandbox, settings: Settings) -> It
         yield f"  beyond this machine: admin calls need the header 'Authorization: Bearer {settings.admin_token}'"
     if settings.fallback:
         yield f"  neither imitated nor canned: sent on to {settings.fallback}"
+    if settings.auth == "required":
+        yield "  auth is required: to the curl lines add -u 'USERNAME:MD5', a till's and the MD5 of its password"
     if settings.watch:
         yield "  watching: a change is served as soon as it is saved"
     examples = CurlLines(url, sandbox).examples()

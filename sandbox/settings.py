@@ -179,6 +179,15 @@ class Settings:
     allowed_host: str = _setting(
         "", _TEXT, "Host names, separated by commas, from which admin calls are taken beside loopback.", "sandbox.test"
     )
+    auth: str = _setting(
+        "open",
+        _one_of("open", "required"),
+        "Whether calls have to sign in. Open: without credentials they mean the default org, wrong ones are refused.",
+        "required",
+    )
+    token_key: Path | None = _setting(
+        None, _PATH, "The PEM of an RSA private key that signs tokens. Without it, one of the process's own.", "key.pem"
+    )
     debug: bool = _setting(
         False, _YES_OR_NO, "Serve with Werkzeug's development server, every request through Flask.", "true"
     )

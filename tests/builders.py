@@ -1,7 +1,9 @@
 """Worlds for tests: each builder spells only what a test cares about."""
 
+from base64 import b64encode
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
+from hashlib import md5
 from typing import Any
 
 from sandbox.core.model import (
@@ -78,6 +80,12 @@ def a_customer(
         merged_into=merged_into,
         deleted=deleted,
     )
+
+
+def signed(username: str, password: str) -> dict[str, str]:
+    """The header by which a till signs in."""
+    digest = md5(password.encode(), usedforsecurity=False).hexdigest()
+    return {"Authorization": "Basic " + b64encode(f"{username}:{digest}".encode()).decode()}
 
 
 def a_world(

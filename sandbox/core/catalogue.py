@@ -64,7 +64,8 @@ _ROWS = (
         401,
         "Authentication failed. Please check username and password.",
         Scope.CREDENTIALS,
-        "X-CAP-API-AUTH-ORG-ID names an org that is not loaded. The body is XML, even for JSON callers.",
+        "Credentials are wrong, or missing where the setting auth requires them, or X-CAP-API-AUTH-ORG-ID names an org "
+        "that is not loaded. The body is XML, even for JSON callers; JSON of its own with `Unauthorized` under /v1.1.",
         _O,
         401,
     ),
@@ -99,6 +100,15 @@ _ROWS = (
         "The path and query together are longer than the setting max_url_length allows.",
         _A,
         414,
+    ),
+    ApiError(
+        498,
+        "Token expired at {0}",
+        Scope.CREDENTIALS,
+        "The token of X-CAP-API-OAUTH-TOKEN has expired by the namespace's clock; it tells when, in the org's zone.",
+        _D,
+        498,
+        ("2019-12-02T12:31:15.000+0530",),
     ),
     ApiError(
         500,
@@ -173,6 +183,14 @@ _ROWS = (
         _S,
     ),
     ApiError(
+        4000,
+        "Not authorized. Access is denied!",
+        Scope.CREDENTIALS,
+        "The till or client is denied this endpoint. The body has empty `warnings` before its `errors`.",
+        _D,
+        403,
+    ),
+    ApiError(
         8003,
         "Invalid source",
         Scope.PARAMETER,
@@ -241,6 +259,14 @@ _ROWS = (
         Scope.PARAMETER,
         "pointsExpirySchedule: a parameter it does not know, or an org with dual eligibility.",
         _D,
+    ),
+    ApiError(
+        320001,
+        "Invalid client key and secret",
+        Scope.CREDENTIALS,
+        "A token is asked for with a key that no client has, or with a wrong secret. `data` is null beside `errors`.",
+        _D,
+        200,
     ),
 )
 

@@ -149,6 +149,10 @@ class Decision:
         """The check that decided: the one that refused, else the last."""
         return self.checks[-1]
 
+    def after(self, check: Check) -> "Decision":
+        """The same, with a check that was passed before all others."""
+        return Decision(self.outcome, (check, *self.checks))
+
     @property
     def why(self) -> str:
         """One line: the deciding rule, what it saw and the fixture line behind it."""

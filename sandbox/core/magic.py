@@ -5,7 +5,7 @@ Both are the sandbox's own devices, so that every error can be met without a cus
 
 import re
 
-from sandbox.core.catalogue import ERRORS, Scope
+from sandbox.core.catalogue import ERRORS, ApiError, Scope
 from sandbox.core.decision import Refusal
 from sandbox.core.identifiers import stored
 from sandbox.core.question import ByIdentifiers, Case
@@ -29,11 +29,16 @@ def preferred_code(case: Case) -> Refusal | None:
     wish = case.query.preferred
     if wish is None:
         return None
-    error = ERRORS.get(int(wish)) if wish.isascii() and wish.isdigit() and len(wish) <= 6 else None
+    error = wished_error(wish)
     if error is not None:
         return case.refuse("prefer", error.code, "the header Prefer asks for code {}", error.code)
     case.passes("prefer", "the header Prefer asks for code {}, which is not in the catalogue: ignored", wish)
     return None
+
+
+def wished_error(wish: str) -> ApiError | None:
+    """The error of the catalogue that a text names by its code."""
+    return ERRORS.get(int(wish)) if wish.isascii() and wish.isdigit() and len(wish) <= 6 else None
 
 
 def magic_identifier(case: Case) -> Refusal | None:

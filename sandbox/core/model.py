@@ -57,6 +57,9 @@ IDENTIFIER_KINDS = (
 PRIMARY_KINDS = ("mobile", "email", "externalId")
 """The kinds that can be the primary identifier of an org with dual eligibility."""
 
+DEFAULT_TOKEN_TTL = 300
+"""How many seconds a token stands where its client does not say."""
+
 OnExpiry = Literal["keep", "renew", "one_below", "lowest"]
 EntityType = Literal["CUSTOMER", "FLEET"]
 
@@ -86,6 +89,35 @@ class Dialect:
     business_error_status: Literal[200, 400, 404] = 200
     parameter_error_status: Literal[200, 400, 404] | None = None
     """`None` means: the same as `business_error_status`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """A till of an org, which signs in with Basic credentials. `denied` are the endpoints it may not call."""
+
+    username: str
+    password: str = field(repr=False)
+    denied: tuple[str, ...] = ()
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """An API client of an org, which exchanges key and secret for a token; `denied` as of a till."""
+
+    key: str
+    secret: str = field(repr=False)
+    token_ttl_seconds: int = DEFAULT_TOKEN_TTL
+    denied: tuple[str, ...] = ()
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who may call for an org: its tills by user name and its clients by key, both unique over all orgs."""
+
+    tills: Mapping[str, Till] = field(default_factory=dict)
+    clients: Mapping[str, Client] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +175,7 @@ class Org:
     accounts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The accounts of each source that has any."""
     dialect: Dialect = Dialect()
+    credentials: Credentials = Credentials()
     place: Place | None = None
     besides: Mapping[str, Any] | None = field(default=None, hash=False)
     """What the fixture says that no rule asks for, in its own words; likewise in other records."""

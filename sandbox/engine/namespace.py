@@ -14,10 +14,12 @@ from typing import NamedTuple
 from sandbox.core.decision import Decision
 from sandbox.core.events import Event, coming_events, soonest
 from sandbox.core.lookup import find_tiers
+from sandbox.core.model import Client, Till
 from sandbox.core.moments import Moment
 from sandbox.core.question import Query
 from sandbox.engine.base import Base
 from sandbox.engine.clock import REAL_TIME, Clock, Now
+from sandbox.engine.tokens import Tokens
 from sandbox.store.overlay import Overlay
 from sandbox.traffic.journal import BOUNDS, Bounds, Journal
 
@@ -36,7 +38,10 @@ class View:
 
     world: Overlay
     moment: Moment
-    magic: bool = True
+    magic: bool
+    tokens: Tokens
+    caller: Till | Client | None = None
+    """Who signed in, if anybody did."""
 
     def find_tiers(self, query: Query) -> Decision:
         """Decide a question for tiers."""
@@ -45,6 +50,11 @@ class View:
     def decide(self, find: Callable[..., Decision], question: Query | Sequence[Query]) -> Decision:
         """Decide a question by one of the functions of `sandbox.core.reads`."""
         return find(self.world, question, self.moment, magic=self.magic)
+
+    def issue_token(self) -> str:
+        """A token for the client who signed in."""
+        assert isinstance(self.caller, Client)
+        return self.tokens.issue(self.world.org.id, self.caller, self.moment.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +97,31 @@ class Visit(NamedTuple):
     instant: datetime
     magic: bool
     journal: Journal
+    tokens: Tokens
 
-    def view(self, org_id: int | None = None) -> View:
+    def view(self, org_id: int | None = None, caller: Till | Client | None = None) -> View:
         """The view of an org at this moment, of the default one if none is named. Raises `UnknownOrg`."""
         state = self.state
         world = state.worlds.get(state.default_org_id if org_id is None else org_id)
         if world is None:
             raise UnknownOrg(f"no org {org_id} is loaded; loaded are {list(state.worlds)}")
-        return View(world, Moment(self.instant, state.since), self.magic)
+        return View(world, Moment(self.instant, state.since), self.magic, self.tokens, caller)
+
+    def till(self, username: str) -> tuple[int, Till] | None:
+        """The till of that user name, and the id of its org."""
+        for org_id, world in self.state.worlds.items():
+            till = world.org.credentials.tills.get(username)
+            if till is not None:
+                return org_id, till
+        return None
+
+    def client(self, key: str) -> tuple[int, Client] | None:
+        """The client of that key, and the id of its org."""
+        for org_id, world in self.state.worlds.items():
+            client = world.org.credentials.clients.get(key)
+            if client is not None:
+                return org_id, client
+        return None
 
 
 @dataclass(slots=True)
@@ -110,15 +137,25 @@ class Contents:
 class Namespace:
     """A tenant. Its operations may be called from any thread; a reader never waits for them."""
 
-    def __init__(self, name: str, base: Base, now: Now, *, magic: bool = True, journal: Bounds = BOUNDS) -> None:
+    def __init__(
+        self,
+        name: str,
+        base: Base,
+        now: Now,
+        *,
+        magic: bool = True,
+        journal: Bounds = BOUNDS,
+        tokens: Tokens | None = None,
+    ) -> None:
         """Start with `base` as it is, at real time, which `now` tells. `magic`: whether magic values are recognised.
 
-        `journal` bounds what is kept of its requests.
+        `journal` bounds what is kept of its requests; `tokens` makes and reads tokens, for all namespaces the same.
         """
         self.name = name
         self._real_now = now
         self._magic = magic
         self._bounds = journal
+        self._tokens = tokens or Tokens()
         self._changing = threading.RLock()
         self._contents = self._fresh(base)
 
@@ -149,7 +186,7 @@ class Namespace:
         """What a request that begins now holds on to."""
         contents = self._contents
         state = contents.state
-        return Visit(state, state.clock.now(self._real_now()), self._magic, contents.journal)
+        return Visit(state, state.clock.now(self._real_now()), self._magic, contents.journal, self._tokens)
 
     def view(self, org_id: int | None = None) -> View:
         """The view of an org at this moment, of the default one if none is named. Raises `UnknownOrg`."""
@@ -192,7 +229,14 @@ class Namespace:
     def fork(self, name: str) -> "Namespace":
         """Another namespace with the same data and clock, and nothing else of this one."""
         with self._changing:
-            other = Namespace(name, self._contents.base, self._real_now, magic=self._magic, journal=self._bounds)
+            other = Namespace(
+                name,
+                self._contents.base,
+                self._real_now,
+                magic=self._magic,
+                journal=self._bounds,
+                tokens=self._tokens,
+            )
             other._contents.state = self._contents.state
             return other
 

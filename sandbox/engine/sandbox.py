@@ -11,6 +11,7 @@ from sandbox.core.question import Query
 from sandbox.engine.base import Base
 from sandbox.engine.clock import Now, system_now
 from sandbox.engine.namespace import Namespace, UnknownOrg, View
+from sandbox.engine.tokens import Tokens
 from sandbox.sources.scenario_files import Scenarios
 from sandbox.store.overlay import Overlay
 from sandbox.traffic.journal import BOUNDS, Bounds
@@ -41,7 +42,8 @@ class Sandbox:
 
     `now` tells the real time. A namespace is made on first use; at most `limit` exist, and one that was not used for
     `idle` is dropped. `magic`: whether magic values are recognised. `journal` bounds what each keeps of its requests.
-    `scenarios` are those that can be played. All operations may be called from any thread.
+    `scenarios` are those that can be played; `tokens` makes and reads tokens, for all namespaces. All operations may be
+    called from any thread.
     """
 
     def __init__(
@@ -54,9 +56,11 @@ class Sandbox:
         magic: bool = True,
         journal: Bounds = BOUNDS,
         scenarios: Scenarios | None = None,
+        tokens: Tokens | None = None,
     ) -> None:
         """Take in at least one org, none twice. Raises `ValueError` otherwise."""
         self.scenarios = scenarios or Scenarios()
+        self.tokens = tokens or Tokens()
         self._now = now
         self._limit = limit
         self._idle = idle
@@ -168,7 +172,7 @@ class Sandbox:
             return made
 
     def _new(self, name: str) -> Namespace:
-        return Namespace(name, self._base, self._now, magic=self._magic, journal=self._bounds)
+        return Namespace(name, self._base, self._now, magic=self._magic, journal=self._bounds, tokens=self.tokens)
 
     def _drop_idle(self) -> None:
         oldest = self._now() - self._idle

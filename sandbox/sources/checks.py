@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from sandbox.core.model import Customer, Identifier
 from sandbox.sources.canned import check_canned
+from sandbox.sources.credentials import check_told_apart
 from sandbox.sources.drafts import Draft, zone_of
 from sandbox.sources.findings import shown
 from sandbox.sources.located import UNREADABLE
@@ -30,7 +31,7 @@ def check_org(draft: Draft, reading: Reading) -> None:
 
 
 def check_orgs(drafts: Sequence[Draft], reading: Reading) -> None:
-    """Report what is wrong between orgs: ids of orgs and customers given twice, several default orgs.
+    """Report what is wrong between orgs: ids or credentials given twice, several default orgs.
 
     An org with the id of another may be a copy of it, and is not compared any further.
     """
@@ -41,8 +42,11 @@ def check_orgs(drafts: Sequence[Draft], reading: Reading) -> None:
     for org in default[1:]:
         says = "default is true for a second org; expected one default org at most"
         reading.mistake((org.path, "default"), says, first=(default[0].path, "default"))
+    check_told_apart([org for _, org in originals if org is not None], reading)
     customers = [row for draft, _ in originals for row, _ in draft.customers]
     copies = [[row for row, _ in draft.customers] for draft, org in told if org is not None and org.path in repeated]
+    for org in (org for _, org in told if org is not None and org.path in repeated):
+        check_told_apart([org], reading)
     for rows in (customers, *copies):
         _report_repeated(rows, "id", "customer id", reading)
 

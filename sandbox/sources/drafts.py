@@ -12,6 +12,7 @@ from sandbox.sources.accounts import Accounts
 from sandbox.sources.balances import points_of
 from sandbox.sources.besides import besides
 from sandbox.sources.canned import canned_of
+from sandbox.sources.credentials import credentials_of
 from sandbox.sources.ladders import Ladders
 from sandbox.sources.located import UNREADABLE, Map, Value
 from sandbox.sources.progress import STRIDE
@@ -227,6 +228,7 @@ def _org(row: Row | None, zone: tzinfo, accounts: Accounts, file: str) -> Org:
         primary_identifier=row.known("primary_identifier"),
         accounts=accounts.by_source,
         dialect=Dialect(**dialect),
+        credentials=credentials_of(row, file),
         besides=besides(row),
         place=Place(file, row.line),
     )

@@ -77,6 +77,11 @@ class Shelf:
         row["dual_eligibility"] = org.dual_eligibility
         if org.primary_identifier is not None:
             row["primary_identifier"] = org.primary_identifier
+        credentials = Row(
+            tills=[_signing_in(row.path, username=name) for name in org.credentials.tills],
+            clients=[_signing_in(row.path, key=name) for name in org.credentials.clients],
+        )
+        row["credentials"] = credentials
         return row
 
     def program(self, program: Program) -> Row:
@@ -142,6 +147,12 @@ class Neighbours:
                     waiting.append(follower)
                     self.take(follower)
                     self._meet(known)
+
+
+def _signing_in(path: Path, **name: str) -> Row:
+    row = Row(name)
+    row.line, row.path = 1, path
+    return row
 
 
 def _tier(tier: Tier, path: Path) -> Row:

@@ -1,6 +1,7 @@
 """The records of an org itself: its credentials, webhooks, sources and dialect."""
 
-from sandbox.core.model import PRIMARY_KINDS, SOURCES
+from sandbox.core.endpoint_names import ENDPOINT_NAMES
+from sandbox.core.model import DEFAULT_TOKEN_TTL, PRIMARY_KINDS, SOURCES
 from sandbox.core.moments import CLUSTER_ZONES
 from sandbox.core.provenance import Provenance
 from sandbox.sources.dialects import switches
@@ -13,7 +14,7 @@ _D, _S, _O, _A = Provenance
 _TEXT = Text()
 _FLAG = Flag()
 _ID = Whole(1, 2**31 - 1)
-_ENDPOINTS = ListOf(Text("the name of an endpoint, such as tier_details", r"[a-z][a-z0-9_]*"))
+_ENDPOINTS = ListOf(words(ENDPOINT_NAMES), unique=True)
 _EVENTS = (
     "tierUpgraded",
     "tierDowngraded",
@@ -36,7 +37,7 @@ TILL = Record(
     "till",
     "a till",
     "A till signs in with Basic credentials: its user name and the MD5 of its password in hexadecimal.",
-    Field("username", _TEXT, "The till's user name.", required=True, example="till.one"),
+    Field("username", _TEXT, "The till's user name, unique over all orgs.", required=True, example="till.one"),
     Field(
         "password",
         _TEXT,
@@ -52,13 +53,13 @@ CLIENT = Record(
     "client",
     "a client",
     "An API client exchanges its key and secret for a token.",
-    Field("key", _TEXT, "The client's key.", required=True, example="demo-key"),
+    Field("key", _TEXT, "The client's key, unique over all orgs.", required=True, example="demo-key"),
     Field("secret", _TEXT, "The client's secret.", required=True, example="demo-secret"),
     Field(
         "token_ttl_seconds",
         Whole(1, 31_536_000),
         "How many seconds a token stands.",
-        default="300",
+        default=str(DEFAULT_TOKEN_TTL),
         example="300",
         provenance=_D,
     ),

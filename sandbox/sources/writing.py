@@ -7,8 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sandbox.core.model import (
+    DEFAULT_TOKEN_TTL,
     INSTORE,
     Canned,
+    Client,
+    Credentials,
     Customer,
     Dialect,
     Group,
@@ -18,6 +21,7 @@ from sandbox.core.model import (
     Persona,
     Program,
     Tier,
+    Till,
 )
 from sandbox.core.moments import CLUSTER_ZONES, DEFAULT_REGISTRATION
 from sandbox.sources.balances import points_form
@@ -89,6 +93,7 @@ def org_form(org: Org) -> Form:
         "primary_identifier": org.primary_identifier,
         "sources": {source: {"accounts": list(accounts)} for source, accounts in org.accounts.items()},
         "dialect": {name: value for name, value in switches.items() if value != getattr(standard, name)},
+        "credentials": _credentials(org.credentials),
         **(org.besides or {}),
     }
     return _told(form)
@@ -162,6 +167,26 @@ def _tiers(memberships: Iterable[Membership], ladders: Mapping[int, Program]) ->
 def _tier(tier: Tier) -> Any:
     form = _told({"name": tier.name, "description": tier.description, "validity_months": tier.validity_months})
     return tier.name if len(form) == 1 else form
+
+
+def _credentials(credentials: Credentials) -> Form:
+    tills = [_till(till) for till in credentials.tills.values()]
+    return _told({"tills": tills, "clients": [_client(client) for client in credentials.clients.values()]})
+
+
+def _till(till: Till) -> Form:
+    return _told({"username": till.username, "password": till.password, "denied": list(till.denied)})
+
+
+def _client(client: Client) -> Form:
+    ttl = client.token_ttl_seconds
+    form = {
+        "key": client.key,
+        "secret": client.secret,
+        "token_ttl_seconds": None if ttl == DEFAULT_TOKEN_TTL else ttl,
+        "denied": list(client.denied),
+    }
+    return _told(form)
 
 
 def _zone(org: Org) -> Form:

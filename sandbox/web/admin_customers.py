@@ -2,6 +2,8 @@
 
 import json
 from http import HTTPStatus
+from itertools import chain
+from typing import Any
 
 from sandbox.core.identifiers import whole_number
 from sandbox.engine import customers
@@ -10,6 +12,7 @@ from sandbox.engine.namespace import Namespace, UnknownOrg, View
 from sandbox.engine.sandbox import Sandbox
 from sandbox.sources.seeds import Taken
 from sandbox.sources.writing import org_form, program_form
+from sandbox.traffic.masking import MASK
 from sandbox.web.admin_api import done, json_object, nothing, told_as
 from sandbox.web.admin_parameters import IDENTIFIER, LIMIT, NAME, OFFSET, ORG, TEXT, TIER
 from sandbox.web.admin_seed import body_text, findings_told
@@ -93,14 +96,20 @@ def list_orgs(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
 
 
 def show_org(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
-    """`GET /__admin/orgs/{id}`: its settings and programs as in a fixture, and its size."""
+    """`GET /__admin/orgs/{id}`: its settings and programs as in a fixture, secrets masked, and its size."""
     org_id = whole_number(call.path_values["id"])
     world = namespace.state.worlds.get(-1 if org_id is None else org_id)
     if world is None:
         raise Problem(HTTPStatus.NOT_FOUND, f"No org {call.path_values['id']} is loaded.")
     programs = [program_form(program) for program in world.programs]
     size = {"customers": len(world), "groups": len(world.groups)}
-    return done({"org": org_form(world.org), "programs": programs, **size})
+    return done({"org": _without_secrets(org_form(world.org)), "programs": programs, **size})
+
+
+def _without_secrets(form: dict[str, Any]) -> dict[str, Any]:
+    for caller in chain.from_iterable(form.get("credentials", {}).values()):
+        caller.update({name: MASK for name in caller if name in ("password", "secret")})
+    return form
 
 
 def view_of_org(call: Call, namespace: Namespace) -> View:

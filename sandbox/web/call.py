@@ -119,10 +119,8 @@ def _wsgi_name(header: str) -> str:
     return "HTTP_" + header.upper().replace("-", "_")
 
 
-_OFTEN_ASKED = {
-    name: _wsgi_name(name)
-    for name in ("X-Sandbox-Namespace", "Host", "X-CAP-API-AUTH-ORG-ID", "X-CAP-REQUEST-ID", "Prefer")
-}
+_VENDORS = ("X-CAP-API-OAUTH-TOKEN", "Authorization", "X-CAP-API-AUTH-ORG-ID", "X-CAP-REQUEST-ID")
+_OFTEN_ASKED = {name: _wsgi_name(name) for name in ("X-Sandbox-Namespace", "Host", "Prefer", *_VENDORS)}
 """What every vendor call is asked for."""
 
 

@@ -5,7 +5,8 @@ from typing import Literal
 
 from sandbox.core.model import CUSTOMER_ID, IDENTIFIER_KINDS, SOURCES
 from sandbox.core.provenance import Provenance
-from sandbox.web import customer_api, tier_api, v1_api
+from sandbox.web import customer_api, tier_api, token_api, v1_api
+from sandbox.web.auth import TOKEN_ENDPOINT
 from sandbox.web.call import Handler
 
 _D, _S, _O, _A = Provenance
@@ -42,6 +43,12 @@ class Endpoint:
     errors: tuple[int, ...] = ()
     also_xml: bool = False
     """Whether it can answer in XML, too."""
+    error_shape: str = "Errors"
+    """The name of its errors that come with status 200."""
+    body: str | None = None
+    """An example of the JSON it takes, `None` if it takes none."""
+    signs_in: bool = True
+    """Whether it is called under credentials; else they are in its body."""
 
 
 _PROGRAMS = (
@@ -285,8 +292,20 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         (1012,),
         also_xml=True,
     ),
+    Endpoint(
+        TOKEN_ENDPOINT,
+        "POST",
+        "/v3/oauth/token/generate",
+        token_api.generate_token,
+        "A token for an API client, by key and secret",
+        "Token",
+        errors=(320001,),
+        error_shape="TokenRefused",
+        body='{"key": "demo-key", "secret": "demo-secret"}',
+        signs_in=False,
+    ),
 )
 """The vendor's endpoints that are imitated."""
 
-EVERYWHERE = (400, 401, 404, 405, 413, 414, 500)
+EVERYWHERE = (400, 401, 498, 4000, 404, 405, 413, 414, 500)
 """The codes that every vendor endpoint can answer."""

@@ -23,7 +23,8 @@ def explain_url(
     """The lines that explain a GET of `url`: what is answered, then every check in order, the deciding one marked.
 
     `url` is a path and query, with or without a host before it; `org_id` is what the org header would name. It is asked
-    in the namespace its path names, else in `namespace`, else in the default one. Raises `ValueError` for no URL.
+    in the namespace its path names, else in `namespace`, else in the default one, and nobody has to sign in. Raises
+    `ValueError` for no URL.
     """
     parts = urlsplit(url)
     headers = {} if org_id is None else {ORG_HEADER.lower(): str(org_id)}

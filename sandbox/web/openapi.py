@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Any, get_args
 
 from sandbox import __version__
-from sandbox.core.catalogue import ERRORS, Scope
+from sandbox.core.catalogue import ERRORS
 from sandbox.core.model import Dialect
 from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS, AdminEndpoint
 from sandbox.web.admin_parameters import AdminParameter
+from sandbox.web.auth import TOKEN_HEADER
 from sandbox.web.endpoints import ENDPOINTS, EVERYWHERE, Endpoint, Parameter
 from sandbox.web.render import JSON_TYPE, XML_TYPE
 from sandbox.web.shapes import SHAPES
@@ -19,6 +20,20 @@ _TYPES = {
     "boolean": {"type": "boolean"},
     "int32": {"type": "integer", "format": "int32"},
     "int64": {"type": "integer", "format": "int64"},
+}
+
+_SIGNING_IN = {
+    "token": {
+        "type": "apiKey",
+        "in": "header",
+        "name": TOKEN_HEADER,
+        "description": "An API client's token, from POST /v3/oauth/token/generate.",
+    },
+    "till": {
+        "type": "http",
+        "scheme": "basic",
+        "description": "A till's user name, and the MD5 of its password in hexadecimal as the password.",
+    },
 }
 
 
@@ -42,18 +57,23 @@ def description() -> dict[str, Any]:
             {"name": "sandbox", "description": "The sandbox's own endpoints."},
         ],
         "paths": paths,
-        "components": {"schemas": SHAPES},
+        "components": {"schemas": SHAPES, "securitySchemes": _SIGNING_IN},
     }
 
 
 def _operation(endpoint: Endpoint) -> dict[str, Any]:
-    return {
+    operation: dict[str, Any] = {
         "operationId": endpoint.name,
         "tags": ["vendor"],
         "summary": endpoint.summary,
         "parameters": [_parameter(parameter) for parameter in endpoint.parameters],
         "responses": _responses(endpoint),
+        # The empty one is for the setting `auth: open`, in which nobody needs to sign in.
+        "security": [*({name: []} for name in _SIGNING_IN), {}] if endpoint.signs_in else [],
     }
+    if endpoint.body is not None:
+        operation["requestBody"] = _json_body(endpoint.body)
+    return operation
 
 
 def _admin_operation(admin: AdminEndpoint) -> dict[str, Any]:
@@ -72,8 +92,7 @@ def _admin_operation(admin: AdminEndpoint) -> dict[str, Any]:
     if parameters:
         operation["parameters"] = parameters
     if admin.body is not None:
-        content = {"application/json": {"example": json.loads(admin.body), "schema": {"type": "object"}}}
-        operation["requestBody"] = {"required": True, "content": content}
+        operation["requestBody"] = _json_body(admin.body)
     return operation
 
 
@@ -87,6 +106,11 @@ def _admin_parameter(parameter: AdminParameter[Any]) -> dict[str, Any]:
         "schema": {**parameter.schema, **default},
         "example": parameter.read(parameter.example) if parameter.schema["type"] != "string" else parameter.example,
     }
+
+
+def _json_body(example: str) -> dict[str, Any]:
+    content = {"application/json": {"example": json.loads(example), "schema": {"type": "object"}}}
+    return {"required": True, "content": content}
 
 
 def _done() -> dict[str, Any]:
@@ -107,11 +131,12 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
 def _responses(endpoint: Endpoint) -> dict[str, Any]:
     """The responses by status. Business errors come with 200, or with the status that the org's dialect says."""
     of_dialect = [code for code in endpoint.errors if ERRORS[code].status is None]
-    success = {"$ref": f"#/components/schemas/{endpoint.shape}"}
+    with_200 = [code for code in endpoint.errors if ERRORS[code].status in (None, 200)]
+    success, refused = ({"$ref": f"#/components/schemas/{name}"} for name in (endpoint.shape, endpoint.error_shape))
     responses: dict[str, Any] = {
         "200": {
-            "description": f"{endpoint.shape}; or one of the errors\n\n{_listed(of_dialect)}",
-            "content": {JSON_TYPE: {"schema": {"oneOf": [success, {"$ref": "#/components/schemas/Errors"}]}}},
+            "description": f"{endpoint.shape}; or one of the errors\n\n{_listed(with_200)}",
+            "content": {JSON_TYPE: {"schema": {"oneOf": [success, refused]}}},
         }
     }
     if endpoint.also_xml:
@@ -119,7 +144,9 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
     for status in _other_statuses():
         here = [code for code in (*endpoint.errors, *EVERYWHERE) if ERRORS[code].status == status]
         with_dialect = (
-            f"\n\nor, where the dialect says {status}:\n\n{_listed(of_dialect)}" if status in (400, 404) else ""
+            f"\n\nor, where the dialect says {status}:\n\n{_listed(of_dialect)}"
+            if status in (400, 404) and of_dialect
+            else ""
         )
         responses[str(status)] = {"description": _listed(here) + with_dialect, "content": _error_content(here)}
     return responses
@@ -133,7 +160,7 @@ def _other_statuses() -> list[int]:
 
 
 def _error_content(codes: list[int]) -> dict[str, Any]:
-    if all(ERRORS[code].scope is Scope.CREDENTIALS for code in codes):
+    if codes == [401]:
         return {XML_TYPE: {"schema": {"type": "string"}}}
     return {JSON_TYPE: {"schema": {"$ref": "#/components/schemas/Errors"}}}
 

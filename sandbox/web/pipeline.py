@@ -9,23 +9,24 @@ from typing import NamedTuple
 
 from sandbox import __version__
 from sandbox.core.catalogue import ERRORS
+from sandbox.core.decision import Decision
 from sandbox.core.explanation import in_one_line
 from sandbox.engine.namespace import Namespace, View
 from sandbox.engine.sandbox import Sandbox
 from sandbox.traffic.counters import Counters
 from sandbox.traffic.masking import masked_url
 from sandbox.web import render
-from sandbox.web.auth import Refused, view_for
+from sandbox.web.auth import signed_in, view_for
 from sandbox.web.call import AdminHandler, Answer, Call, Handler
 from sandbox.web.endpoints import ENDPOINTS
 from sandbox.web.problems import Problem, problem_answer
 from sandbox.web.protection import LOOPBACK_ONLY, Protection
 from sandbox.web.tenancy import namespace_of
-from sandbox.web.unimitated import OtherMock, answer_unimitated
+from sandbox.web.unimitated import OtherMock, answer_unimitated, nobody_answers
 
 SERVER = f"capillary-sandbox/{__version__}"
 _SERVER = ("Server", SERVER)
-_STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+_STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus} | {498: "498 Invalid Token"}
 _NAMES = {endpoint.handler: endpoint.name for endpoint in ENDPOINTS}
 _REQUEST_ID = re.compile(r"[\x21-\x7e]{1,200}")
 
@@ -49,8 +50,8 @@ class Pipeline:
     """Answers every call, whatever it holds: where a handler fails, the call is answered and the traceback logged.
 
     `new_request_id` makes the id of a request that brings none; `max_url_length` bounds path and query, in characters;
-    `protection` decides on admin calls, `counters` count the others. `fallback` gets what is neither imitated nor
-    canned.
+    `protection` decides on admin calls, `counters` count the others; `auth_required`: whether these have to sign in.
+    `fallback` gets what is neither imitated nor canned.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Pipeline:
         protection: Protection = LOOPBACK_ONLY,
         counters: Counters | None = None,
         fallback: OtherMock | None = None,
+        auth_required: bool = False,
     ) -> None:
         """Answer from `sandbox`."""
         self.sandbox = sandbox
@@ -70,13 +72,22 @@ class Pipeline:
         self._protection = protection
         self._new_request_id = new_request_id
         self._max_url_length = max_url_length
+        self.auth_required = auth_required
 
-    def vendor(self, handler: Handler, call: Call) -> Response:
-        """Answer a call on the vendor's paths, count it, and note it in the journal of the namespace it is for."""
+    def vendor(
+        self, handler: Handler, call: Call, *, refused_anyway: Callable[[Call, View], bool] | None = None
+    ) -> Response:
+        """Answer a call on the vendor's paths, count it, and note it in the journal of the namespace it is for.
+
+        Where it is `refused_anyway`, its credentials do not matter.
+        """
         visit = view = None
+        endpoint = _NAMES.get(handler)
         try:
             visit = namespace_of(call, self.sandbox).visit()
-            view = view_for(call, visit)
+            view = view_for(call, visit, endpoint, required=self.auth_required)
+            if isinstance(view, Decision) and refused_anyway is not None and refused_anyway(call, visit.view()):
+                view = visit.view()
             answer = self.decide(handler, call, view)
         except Problem as problem:
             answer = problem_answer(problem)
@@ -85,7 +96,7 @@ class Pipeline:
             answer = _transport_error(500, self.sandbox.view(), "a fault of the sandbox's own")
         request_id, made_here = self._request_id(call)
         response = _sent(answer, call, [("X-CAP-REQUEST-ID", request_id), ("X-Cap-RequestID", request_id)])
-        endpoint, code = _NAMES.get(handler) or answer.answered_by or None, answer.refused_with
+        endpoint, code = endpoint or answer.answered_by or None, answer.refused_with
         self.counters.count(endpoint, answer.status, code)
         if visit is not None and visit.journal.bounds.entries:
             org_id = view.world.org.id if isinstance(view, View) else None
@@ -121,19 +132,24 @@ class Pipeline:
             detail = f"{what[:1].upper()}{what[1:]}."
             return self.admin(_raising(Problem(HTTPStatus(code), detail)), call)
         if too_long:
-            return self.vendor(lambda call, view: _transport_error(code, view, too_long), call)
+            return self.vendor(lambda call, view: _transport_error(code, view, too_long), call, refused_anyway=_always)
         send = None if self.fallback is None else self.fallback.send
-        return self.vendor(partial(answer_unimitated, code, send), call)
+        in_place = partial(answer_unimitated, code, send)
+        return self.vendor(in_place, call, refused_anyway=partial(nobody_answers, send))
 
-    def decide(self, handler: Handler, call: Call, view: View | Refused) -> Answer:
+    def decide(self, handler: Handler, call: Call, view: View | Decision) -> Answer:
         """The answer of a vendor call, or why it is not let in; nothing is logged or sent."""
-        if isinstance(view, Refused):
-            return render.credentials_refused(ERRORS[401], view.why)
+        if isinstance(view, Decision):
+            assert view.refusal is not None
+            return render.credentials_refused(view.refusal, view, v1=call.path.startswith("/v1.1/"))
         length = len(call.url)
         if length > self._max_url_length:
             note = f"path and query have {length} characters, the setting max_url_length allows {self._max_url_length}"
             return _transport_error(414, view, note)
-        return handler(call, view)
+        answer = handler(call, view)
+        if view.caller is not None and answer.decision is not None:
+            answer.decision = answer.decision.after(signed_in(view.caller, view.world.org.id))
+        return answer
 
     def _request_id(self, call: Call) -> tuple[str, bool]:
         """The request's own id, if it is one that a header can carry back, else a new one; and whether it is new."""
@@ -169,6 +185,10 @@ def _raising(problem: Problem) -> AdminHandler:
         raise problem
 
     return handler
+
+
+def _always(call: Call, view: View) -> bool:
+    return True
 
 
 def _transport_error(code: int, view: View, note: str) -> Answer:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sandbox.core.catalogue import WARNINGS, ApiError, Scope
 from sandbox.core.decision import Decision, Found, Outcome, Refusal
-from sandbox.core.model import Dialect, Org
+from sandbox.core.model import Client, Dialect, Org
 from sandbox.core.moments import end_of_day
 from sandbox.core.tiers import Standing
 from sandbox.web.call import Answer
@@ -37,10 +37,10 @@ def answered(decision: Decision, org: Org, shape: Callable[[Any, Org], dict[str,
     return _json(200, shape(outcome, org), decision)
 
 
-def refusal(outcome: Refusal, org: Org, decision: Decision) -> Answer:
-    """A refusal in the shape of its kind."""
+def refusal(outcome: Refusal, org: Org, decision: Decision, *, v1: bool = False) -> Answer:
+    """A refusal in the shape of its kind; in the style of v1.1 where `v1` says so."""
     if outcome.error.scope is Scope.CREDENTIALS:
-        return credentials_refused(outcome.error, decision.why, decision)
+        return credentials_refused(outcome, decision, v1=v1)
     return error_envelope(outcome.error, org.dialect, decision, message=outcome.message)
 
 
@@ -51,20 +51,47 @@ def error_envelope(
 
     `note` says why, where no decision does; `message` is the error's own, unless a decision filled its fields.
     """
-    told = {"status": False, "code": error.code, "message": error.told() if message is None else message}
-    body: dict[str, Any] = {"errors": [told]}
+    body: dict[str, Any] = {"errors": [_told(error, error.told() if message is None else message)]}
     if dialect.error_warnings == "empty":
         body["warnings"] = []
     return _json(error.http_status(dialect), body, decision, note)
 
 
-def credentials_refused(error: ApiError, note: str, decision: Decision | None = None) -> Answer:
+def credentials_refused(refusal: Refusal, decision: Decision, *, v1: bool = False) -> Answer:
+    """The answer to who may not call, in the shape of its code; in the style of v1.1 where `v1` says so."""
+    error = refusal.error
+    if error.code == 401 and not v1:
+        return _unauthorized(error, decision)
+    told = _told(error, refusal.message)
+    body: dict[str, Any] = {"errors": [told]}
+    match error.code:
+        case 401:
+            status = {"success": "true", "code": "401", "message": "Unauthorized"}
+            body = {"response": {"status": status}, "customers": None}
+        case 4000:
+            body = {"warnings": [], "errors": [told]}
+        case 320001:
+            body = {"data": None, "errors": [{"code": error.code, "message": refusal.message}]}
+    return _json(error.status or 401, body, decision)
+
+
+def token(text: str, client: Client, note: str) -> Answer:
+    """A token that was made for a client."""
+    body = {"data": {"accessToken": text, "ttlSeconds": client.token_ttl_seconds}, "errors": None}
+    return _json(200, body, None, note)
+
+
+def _unauthorized(error: ApiError, decision: Decision) -> Answer:
     """The 401 of the v2 endpoints: XML, even for JSON callers (provenance: inner names O, outer ones A)."""
     body = (
         '<?xml version="1.0" encoding="UTF-8"?><response><status><success>false</success>'
         f"<code>{error.code}</code><message>{html.escape(error.message)}</message></status></response>"
     )
-    return Answer(error.status or 401, XML_TYPE, body.encode(), decision, note)
+    return Answer(401, XML_TYPE, body.encode(), decision)
+
+
+def _told(error: ApiError, message: str) -> dict[str, Any]:
+    return {"status": False, "code": error.code, "message": message}
 
 
 def warnings_told(found: Found) -> list[dict[str, Any]]:

@@ -32,14 +32,18 @@ class OtherMock(Protocol):
 
 def answer_unimitated(code: int, send: Callable[[Call], Answer] | None, call: Call, view: View) -> Answer:
     """The answer to a call that Flask or the routes refused with `code`: 404 for its path, 405 for its method."""
-    canned = view.world.canned
-    found = canned.find("GET" if call.method == "HEAD" else call.method, call.path, call.parameters)
+    found = _canned(call, view)
     if found is not None:
         return canned_answer(found)
     if send is not None:
         return send(call)
-    note = why_not(call, canned, view.world.org.id) if code == 404 else f"this path does not take {call.method}"
+    note = why_not(call, view.world.canned, view.world.org.id) if code == 404 else f"this path does not take {call.method}"
     return render.error_envelope(ERRORS[code], view.world.org.dialect, note=note)
+
+
+def nobody_answers(send: Callable[[Call], Answer] | None, call: Call, view: View) -> bool:
+    """Whether such a call is refused, since neither a canned answer nor a fallback takes it."""
+    return send is None and _canned(call, view) is None
 
 
 def canned_answer(canned: Canned) -> Answer:
@@ -53,6 +57,10 @@ def canned_answer(canned: Canned) -> Answer:
     body = canned.body.encode(errors="replace")
     headers = (*others, (ANSWERED_BY, CANNED))
     return Answer(canned.status, content_type, body, note=note, headers=headers, answered_by=CANNED)
+
+
+def _canned(call: Call, view: View) -> Canned | None:
+    return view.world.canned.find("GET" if call.method == "HEAD" else call.method, call.path, call.parameters)
 
 
 def why_not(call: Call, canned: CannedAnswers, org_id: int) -> str:

@@ -30,7 +30,7 @@ def customer_get(call: Call, view: View) -> Answer:
     assert isinstance(decision.outcome, Several)
     for outcome in decision.outcome.outcomes:
         if isinstance(outcome, Refusal) and outcome.error.scope in _NOT_ONES_OWN:
-            return render.refusal(outcome, view.world.org, decision)
+            return render.refusal(outcome, view.world.org, decision, v1=True)
     return render_v1.customers(decision, asked, view.world.org, shape)
 
 

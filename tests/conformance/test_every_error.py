@@ -10,15 +10,17 @@ from werkzeug.test import Client, TestResponse
 from sandbox.app import app_around, wsgi
 from sandbox.core.catalogue import ERRORS, Scope
 from sandbox.core.magic import magic_values
-from sandbox.core.model import Group, Records
+from sandbox.core.model import Client as ApiClient
+from sandbox.core.model import Credentials, Group, Records, Till
 from sandbox.engine.sandbox import Sandbox
 from sandbox.settings import Settings
-from tests.builders import NOON, a_customer, a_program, an_org
+from tests.builders import NOON, a_customer, a_program, an_org, signed
 
 LOOKUP = "/v2/customers/lookup/tierDetails"
 MOBILE = f"{LOOKUP}?source=INSTORE&identifierName=mobile&identifierValue="
 TOM = f"{MOBILE}919000000001"
 EXPIRIES = "/v2/customers/1/pointsExpirySchedule"
+TOKEN = "/v3/oauth/token/generate"
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Provocation:
     headers: dict[str, str] = field(default_factory=dict)
     dialect: dict[str, Any] = field(default_factory=dict)
     body: bytes = b""
+    token: bool = False
+    """Whether it comes with a token that has expired."""
 
 
 PROVOCATIONS: dict[int, Provocation] = {
@@ -37,6 +41,7 @@ PROVOCATIONS: dict[int, Provocation] = {
     405: Provocation(LOOKUP, method="POST"),
     413: Provocation(TOM, body=b"x" * (Settings().max_body + 1)),
     414: Provocation(f"{TOM}&{'x' * 70000}"),
+    498: Provocation(TOM, token=True),
     500: Provocation(f"{MOBILE}919000000666"),
     885: Provocation(f"{TOM}&programId=1"),
     1012: Provocation("/v1.1/customer/get?mobile=1"),
@@ -47,6 +52,7 @@ PROVOCATIONS: dict[int, Provocation] = {
     1217: Provocation(f"{EXPIRIES}?endDate=2127-03-27"),
     1218: Provocation(TOM, dialect={"unenrolled_programs": "omit"}),
     1632: Provocation(f"{MOBILE}919000000002&entityType=FLEET"),
+    4000: Provocation(TOM, headers=signed("denied", "x")),
     8003: Provocation(f"{LOOKUP}?identifierName=mobile&identifierValue=1"),
     8011: Provocation(f"{TOM.replace('INSTORE', 'WECHAT')}&accountId=1"),
     8013: Provocation(f"{LOOKUP}?source=INSTORE&identifierName=mobile"),
@@ -57,6 +63,7 @@ PROVOCATIONS: dict[int, Provocation] = {
     8089: Provocation("/v2/customers/4/tierDetails"),
     8109: Provocation("/v2/customers/5/tierDetails"),
     8130: Provocation(f"{EXPIRIES}?colour=red"),
+    320001: Provocation(TOKEN, method="POST", body=b'{"key": "key", "secret": "wrong"}'),
 }
 
 
@@ -75,7 +82,9 @@ def client(door: str, *, magic: bool = True, **dialect: Any) -> Client:
         a_customer(5, deleted=True),
         a_customer(666, mobile="919000000666", merged_into=667),
     )
-    org = an_org(dialect=dialect, accounts={"WECHAT": ("22232", "22233")})
+    tills, clients = {"denied": Till("denied", "x", ("tier_details",))}, {"key": ApiClient("key", "secret")}
+    credentials = Credentials(tills, clients)
+    org = an_org(dialect=dialect, accounts={"WECHAT": ("22232", "22233")}, credentials=credentials)
     records = Records(org, (a_program(),), people, (Group(30, members=(1,)),))
     app = app_around(Sandbox([records], now=lambda: NOON, magic=magic), Settings())
     return Client(app if door == "flask" else wsgi(app))
@@ -88,16 +97,19 @@ def test_no_code_is_left_out() -> None:
 @pytest.mark.parametrize("door", ["flask", "lane"])
 @pytest.mark.parametrize("code", sorted(ERRORS))
 def test_the_code_is_answered_as_the_catalogue_says(code: int, door: str) -> None:
-    provocation = PROVOCATIONS[code]
-    response = client(door, **provocation.dialect).open(
-        provocation.url, method=provocation.method, headers=provocation.headers, data=provocation.body
-    )
+    provocation, caller = PROVOCATIONS[code], client(door, **PROVOCATIONS[code].dialect)
+    headers = dict(provocation.headers)
+    if provocation.token:
+        told = caller.post(TOKEN, json={"key": "key", "secret": "secret"}).json
+        headers["X-CAP-API-OAUTH-TOKEN"] = told["data"]["accessToken"]
+        caller.post("/__admin/clock/advance", json={"by": "300s"})
+    response = caller.open(provocation.url, method=provocation.method, headers=headers, data=provocation.body)
     if code == 1012:
         (item,) = response.json["response"]["customers"]["customer"]
         told = {"success": "false", "code": "1012", "message": ERRORS[1012].message}
         assert (response.status_code, item["item_status"]) == (200, told)
     else:
-        assert_told(response, code)
+        assert_told(response, code, *(["2027-03-26T12:05:00.000+0000"] if code == 498 else []))
 
 
 @pytest.mark.parametrize("door", ["flask", "lane"])
@@ -133,12 +145,18 @@ def test_a_mistyped_parameter_goes_before_wishes() -> None:
     assert_told(client("lane").get(f"{TOM}&programId=x", headers={"Prefer": "code=8015"}), 400)
 
 
-def assert_told(response: TestResponse, code: int) -> None:
+def assert_told(response: TestResponse, code: int, *words: str) -> None:
     row = ERRORS[code]
+    message = row.told(*words)
+    told = f'{{"status":false,"code":{code},"message":"{message}"}}'
+    shapes = {
+        4000: f'{{"warnings":[],"errors":[{told}]}}',
+        320001: f'{{"data":null,"errors":[{{"code":320001,"message":"{message}"}}]}}',
+    }
     assert response.status_code == (row.status or 200)
     if code == 401:
         assert response.headers["Content-Type"] == "application/xml;charset=UTF-8"
         assert f"<code>401</code><message>{row.message}</message>" in response.text
     else:
         assert response.headers["Content-Type"] == "application/json;charset=UTF-8"
-        assert response.text == f'{{"errors":[{{"status":false,"code":{code},"message":"{row.told()}"}}]}}'
+        assert response.text == shapes.get(code, f'{{"errors":[{told}]}}')

@@ -115,6 +115,18 @@ def test_a_whole_org_of_another_id_is_added_until_a_reset(namespace: Namespace) 
     assert list(namespace.state.worlds) == [501, 502]
 
 
+def test_credentials_come_with_the_settings_and_are_told_apart_from_those_of_other_orgs(namespace: Namespace) -> None:
+    till = "credentials: {tills: [{username: t, password: p}]}"
+    seed(namespace, DUAL.splitlines()[0].replace("cluster: eu", f"cluster: eu, {till}"))
+    assert namespace.visit().till("t") is not None
+    ((told, pointer),) = findings(namespace, f"org: {{id: 502, cluster: india, {till}}}")
+    says = "username 't' is given twice; expected one of its own, by which the org is told; first at an earlier body:1"
+    assert told == f"1:66: {says}"
+    assert pointer == "/org/credentials/tills/0/username"
+    seed(namespace, DUAL.splitlines()[0])
+    assert namespace.visit().till("t") is None
+
+
 def test_an_added_org_that_says_so_is_the_default(namespace: Namespace) -> None:
     seed(namespace, OTHER.replace("502", "503, default: true").replace("id: 51", "id: 61"))
     assert namespace.view().world.org.id == 503

@@ -28,4 +28,4 @@ def test_the_checks_of_every_situation_and_the_rules_are_the_same_set() -> None:
             reads_table.world(dual=situation.dual, **situation.dialect), situation.query, at()
         ).checks
     }
-    assert named | {"prefer", "magic"} == set(RULES)
+    assert named | {"credentials", "prefer", "magic"} == set(RULES)

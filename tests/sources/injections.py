@@ -71,6 +71,13 @@ class Fixture:
     def org(self) -> MappingNode:
         return self.records["org"][0]
 
+    @property
+    def tills(self) -> Node:
+        """The list of tills."""
+        tills = at(self.records["credentials"][0], "tills")
+        assert tills is not None
+        return tills
+
     def any(self, kind: str, *keys: str) -> MappingNode:
         """Any record of a kind that has all these keys. Raises `IndexError` where there is none, as `choice` does."""
         return self.chance.choice([node for node in self.records[kind] if all(at(node, key) for key in keys)])

@@ -69,6 +69,7 @@ def test_names_are_as_the_user_would_write_them(tmp_path: Path, monkeypatch: pyt
     assert load("world/one.yaml").findings[0].file == "world/one.yaml"
 
 
+SHARED = "{tills: [{username: till, password: x}]}"
 ACROSS = [
     (
         {"a.yaml": ORG.format(1), "b.yaml": ORG.format(1)},
@@ -77,6 +78,13 @@ ACROSS = [
     (
         {"a.yaml": ORG.format(1) + "customers:\n- id: 5", "b.yaml": ORG.format(2) + "customers:\n- {id: 5}"},
         ["b.yaml:4:8: error: customer id 5 is given twice; first at a.yaml:4"],
+    ),
+    (
+        {name: ORG.format(f"{number}, credentials: {SHARED}") for number, name in enumerate(["a.yaml", "b.yaml"], 1)},
+        [
+            "b.yaml:1:47: error: username 'till' is given twice; expected one of its own, by which the org is told; "
+            "first at a.yaml:1",
+        ],
     ),
     (
         {name: ORG.format(f"{number}, default: true") for number, name in enumerate(["a.yaml", "b.yaml", "c.yaml"], 1)},

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sandbox.core.endpoint_names import ENDPOINT_NAMES
 from sandbox.sources.findings import Finding, did_you_mean, shown
 from tests.sources.texts import ORG, findings, places
 
@@ -105,6 +106,18 @@ ORGS = [
         [
             "password is missing in a till; expected text",
             "unknown key 'ttl' in a client",
+        ],
+    ),
+    (
+        "{id: 1, cluster: eu, credentials: {tills: [{username: a, password: b, denied: [»tier_detail]}]}}",
+        [f"item 1 of denied 'tier_detail' is not one of {', '.join(ENDPOINT_NAMES)}; did you mean 'tier_details'?"],
+    ),
+    (
+        "{id: 1, cluster: eu, credentials: {tills: [{username: a, password: b}, {username: »a, password: c}], "
+        "clients: [{key: a, secret: b}, {key: »a, secret: b}]}}",
+        [
+            "username 'a' is given twice; expected one of its own, by which the org is told; first at line 1",
+            "key 'a' is given twice; expected one of its own, by which the org is told; first at line 1",
         ],
     ),
     (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.core.model import Customer, Records
+from sandbox.core.model import Credentials, Customer, Records
 from sandbox.sources.fixture_text import fixture_text
 from sandbox.sources.yaml_files import load, load_text
 from tests.builders import a_customer, a_program, an_org
@@ -66,8 +66,13 @@ def again(records: Records, **changes: Any) -> Records:
 
 
 def placeless(records: Records) -> Records:
+    told = records.org.credentials
+    credentials = Credentials(
+        {name: replace(till, place=None) for name, till in told.tills.items()},
+        {name: replace(client, place=None) for name, client in told.clients.items()},
+    )
     return Records(
-        replace(records.org, place=None),
+        replace(records.org, place=None, credentials=credentials),
         *(
             tuple(replace(record, place=None) for record in some)
             for some in (records.programs, records.customers, records.groups, records.personas, records.canned)

@@ -117,7 +117,6 @@ def test_the_comparison_notices_a_rule_that_is_dropped(keyword: str) -> None:
 # what an editor cannot see, and the other way round -----------------------------------------------
 
 ORG = "{id: 501, cluster: eu}"
-DENYING = "{id: 501, cluster: eu, credentials: {tills: [{username: a, password: b, denied: ["
 PROGRAM = "{id: 973, name: Main, tiers: [Bronze]}"
 
 
@@ -131,7 +130,6 @@ PROGRAM = "{id: 973, name: Main, tiers: [Bronze]}"
         (ORG, PROGRAM, "{id: 1, points: {Main: {available: 1e3}}}", "rejects", "accepts"),
         (ORG, PROGRAM, "{id: 1, points: {Main: {available: 1.2345}}}", "rejects", "accepts"),
         (ORG, PROGRAM, '{id: 1, points: {Main: {available: "1.2345"}}}', "rejects", "rejects"),
-        (f"{DENYING} False]}}]}}}}", PROGRAM, "{id: 1}", "rejects", "accepts"),
         # Two spellings of the same.
         ("{id: 501, cluster: eu, sources: {LINE: {accounts: [1, '1']}}}", PROGRAM, "{id: 1}", "rejects", "accepts"),
         (ORG, PROGRAM, "{id: 1, sources: {LINE: {line: x}, line: {line: y}}}", "rejects", "accepts"),

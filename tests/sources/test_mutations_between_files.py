@@ -40,6 +40,15 @@ def customer_elsewhere(texts: dict[str, str], chance: Random) -> str:
     return "customer id .* is given twice; first at .*"
 
 
+def till_elsewhere(texts: dict[str, str], chance: Random) -> str:
+    """A till has the user name of one in an earlier file."""
+    earlier, later = sorted(chance.sample(sorted(texts), 2))
+    first = needed(Fixture("", texts[earlier], chance).any("till", "username"), "username").value
+    fixture = Fixture("", texts[later], chance)
+    texts[later] = fixture.added(fixture.tills, f"{{username: »{first}, password: x}}")
+    return "username .* is given twice; expected one of its own, by which the org is told; first at .*"
+
+
 def key_in_two_files(texts: dict[str, str], chance: Random) -> str:
     """Of an org in several files two have the same key."""
     texts["sub/a.yaml"] = texts.pop(chance.choice(sorted(texts)))
@@ -56,7 +65,7 @@ def not_utf8(texts: dict[str, str], chance: Random) -> str:
     return "byte 0xff is not UTF-8; expected text in UTF-8"
 
 
-FOLDERS = [default_more, org_copied, customer_elsewhere, key_in_two_files, not_utf8]
+FOLDERS = [default_more, org_copied, customer_elsewhere, till_elsewhere, key_in_two_files, not_utf8]
 
 
 @pytest.mark.parametrize("number", range(3))

@@ -4,7 +4,20 @@ from datetime import UTC, date, timedelta
 
 import pytest
 
-from sandbox.core.model import Customer, Dialect, Group, Identifier, Membership, Org, Place, Program, Tier
+from sandbox.core.model import (
+    Client,
+    Credentials,
+    Customer,
+    Dialect,
+    Group,
+    Identifier,
+    Membership,
+    Org,
+    Place,
+    Program,
+    Tier,
+    Till,
+)
 from sandbox.core.moments import DEFAULT_REGISTRATION, Relative
 from sandbox.core.points import Points, Promised
 from sandbox.sources.yaml_files import load_text
@@ -45,13 +58,10 @@ programs: [{id: 7, name: Main, tiers: [Base]}]
         primary_identifier="externalId",
         accounts={"WECHAT": ("1", "2")},
         dialect=Dialect(iso_dates=False, other_source=8065, parameter_error_status=400, unenrolled_programs="omit"),
-        besides={
-            "credentials": {
-                "tills": [{"username": "a", "password": "b", "denied": ["tier_details"]}],
-                "clients": [{"key": "a", "secret": "b"}],
-            },
-            "webhooks": [{"url": "https://example.com/hook", "events": ["tierUpgraded"]}],
-        },
+        credentials=Credentials(
+            {"a": Till("a", "b", ("tier_details",), Place("f", 10))}, {"a": Client("a", "b", place=Place("f", 10))}
+        ),
+        besides={"webhooks": [{"url": "https://example.com/hook", "events": ["tierUpgraded"]}]},
         place=Place("f", 2),
     )
 

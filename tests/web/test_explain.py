@@ -39,6 +39,9 @@ def test_a_success_lists_every_check() -> None:
 
 def test_what_is_decided_before_the_rules_is_told_too() -> None:
     assert explain("programId=x")[-1] == "-> NO  programId is 'x', expected a whole number of 32 bits"
-    assert explain("", org_id=9)[-1] == "-> NO  X-CAP-API-AUTH-ORG-ID: no org 9 is loaded; loaded are [501]"
+    assert (
+        explain("", org_id=9)[-1]
+        == "-> NO  credentials         X-CAP-API-AUTH-ORG-ID: no org 9 is loaded; loaded are 501"
+    )
     assert "neither imitated nor canned in org 501" in explain("", path="/v2/coupon")[-1]
     assert explain("x" * 1000)[0] == "414 Request URI is too long"

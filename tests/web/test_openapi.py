@@ -34,7 +34,7 @@ def test_every_endpoint_is_described(served: Any) -> None:
 
 def test_every_error_of_an_endpoint_is_described_with_its_message(served: Any) -> None:
     for endpoint in ENDPOINTS:
-        described = str(served["paths"][endpoint.path]["get"]["responses"])
+        described = str(served["paths"][endpoint.path][endpoint.method.lower()]["responses"])
         for code in endpoint.errors:
             assert f"{code} `{ERRORS[code].message}`" in described
 

@@ -84,8 +84,9 @@ def endpoints() -> str:
         parts.append(
             f"\n## {endpoint.summary}\n\n`{endpoint.method} {endpoint.path}` (`{endpoint.name}`). Its own errors: "
             + ", ".join(map(str, endpoint.errors))
-            + ".\n\n"
-            + table(("parameter", "in", "type", "required", "meaning", "example", ""), rows)
+            + ".\n"
+            + (f"\nIt takes `{endpoint.body}`.\n" if endpoint.body is not None else "")
+            + ("\n" + table(("parameter", "in", "type", "required", "meaning", "example", ""), rows) if rows else "")
         )
     admin = [(f"`{row.method} {row.path}`", row.summary) for row in ADMIN_ENDPOINTS]
     asked = [

@@ -60,7 +60,7 @@ class Sandbox:
     ) -> None:
         """Take in at least one org, none twice. Raises `ValueError` otherwise."""
         self.scenarios = scenarios or Scenarios()
-        self.tokens = tokens or Tokens()
+        self._tokens = tokens or Tokens()
         self._now = now
         self._limit = limit
         self._idle = idle
@@ -172,7 +172,7 @@ class Sandbox:
             return made
 
     def _new(self, name: str) -> Namespace:
-        return Namespace(name, self._base, self._now, magic=self._magic, journal=self._bounds, tokens=self.tokens)
+        return Namespace(name, self._base, self._now, magic=self._magic, journal=self._bounds, tokens=self._tokens)
 
     def _drop_idle(self) -> None:
         oldest = self._now() - self._idle

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from urllib.parse import unquote, urlsplit
 
 from sandbox.core.catalogue import ERRORS
+from sandbox.core.decision import Check
 from sandbox.core.explanation import told
 from sandbox.engine.namespace import Namespace
 from sandbox.web.auth import ORG_HEADER, view_for
@@ -15,6 +16,8 @@ from sandbox.web.problems import Problem
 from sandbox.web.routes import Routes
 from sandbox.web.tenancy import enter_namespace, namespace_of
 from sandbox.web.unimitated import answer_unimitated
+
+_UNASKED = Check("credentials", True, "not asked for, as nothing is sent; here every call has to sign in")
 
 
 def explain_url(
@@ -43,6 +46,8 @@ def explain_url(
     except Problem as problem:
         return [f"{problem.status.value} {problem.status.phrase}", f"-> NO  {problem.detail}"]
     answer = pipeline.decide(handler, call, view_for(call, asked.visit()))
+    if pipeline.auth_required and answer.decision is not None:
+        answer.decision = answer.decision.after(_UNASKED)
     return told_answer(answer)
 
 

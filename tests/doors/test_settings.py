@@ -6,7 +6,14 @@ import pytest
 
 from sandbox.settings import SETTINGS, Setting, Settings, SettingsError, read_settings
 
-BAD = {"N": "many", "SECONDS": "-1", "refusals|all|off": "some", "true|false": "perhaps", "URL": "ftp://example.com"}
+BAD = {
+    "N": "many",
+    "SECONDS": "-1",
+    "refusals|all|off": "some",
+    "true|false": "perhaps",
+    "URL": "ftp://example.com",
+    "open|required": "closed",
+}
 """A text that is wrong for each kind of setting; any text is a path and a name of a host."""
 
 CHECKED = [row for row in SETTINGS if row.kind.metavar in BAD]

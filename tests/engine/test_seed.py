@@ -121,7 +121,7 @@ def test_credentials_come_with_the_settings_and_are_told_apart_from_those_of_oth
     assert namespace.visit().till("t") is not None
     ((told, pointer),) = findings(namespace, f"org: {{id: 502, cluster: india, {till}}}")
     says = "username 't' is given twice; expected one of its own, by which the org is told; first at an earlier body:1"
-    assert told == f"1:66: {says}"
+    assert told == f"1:65: {says}"
     assert pointer == "/org/credentials/tills/0/username"
     seed(namespace, DUAL.splitlines()[0])
     assert namespace.visit().till("t") is None

@@ -73,7 +73,7 @@ def basic(text: str) -> dict[str, str]:
 
 
 def assert_unauthorized(answer: TestResponse) -> None:
-    assert (answer.status, answer.headers["Content-Type"]) == ("401 UNAUTHORIZED", "application/xml;charset=UTF-8")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (401, "application/xml;charset=UTF-8")
     assert answer.text == UNAUTHORIZED
 
 
@@ -297,7 +297,7 @@ def test_an_explanation_says_who_signed_in(door: str) -> None:
     client = a_client(door)
     answer = client.get(BY_ID, headers={**a_token(client), "X-Sandbox-Explain": "1"})
     assert "| passed: credentials, entity-type" in answer.headers["X-Sandbox-Explanation"]
-    entry = client.get(f"/__admin/requests/{answer.headers['X-Sandbox-Request-Id']}/explain").json["lines"]
+    entry = client.get(f"/__admin/requests/{answer.headers['X-Sandbox-Request-Id']}/explain").json["explanation"]
     assert entry[1] == "   ok  credentials         client 'demo-key' of org 501 signed in  [eu.yaml:9]"
     refused = client.get("/__admin/requests?limit=1").json["requests"][0]
     assert refused["org"] == 501
@@ -305,7 +305,9 @@ def test_an_explanation_says_who_signed_in(door: str) -> None:
 
 def test_an_explanation_of_what_is_not_sent_asks_for_no_credentials() -> None:
     pipeline = Pipeline(sandbox(), new_request_id=lambda: "", max_url_length=1000, auth_required=True)
-    assert explain_url(pipeline, BY_ID)[0].startswith("CUSTOMER 1001")
+    lines = explain_url(pipeline, BY_ID)
+    assert lines[0].startswith("CUSTOMER 1001")
+    assert lines[1] == "   ok  credentials         not asked for, as nothing is sent; here every call has to sign in"
 
 
 def test_a_snapshot_signs_in_where_it_is_loaded(door: str) -> None:

@@ -7,17 +7,21 @@ from hypothesis import strategies as st
 from werkzeug.test import Client, TestResponse
 
 from sandbox.app import app_around, wsgi
-from sandbox.core.model import IDENTIFIER_KINDS, SOURCES
+from sandbox.core.model import IDENTIFIER_KINDS, SOURCES, Credentials, Till
+from sandbox.core.model import Client as ApiClient
 from sandbox.engine.sandbox import Sandbox
 from sandbox.settings import Settings
-from tests.builders import INDIA, NOON, an_org
+from tests.builders import INDIA, NOON, an_org, signed
 from tests.web.conftest import records
 
-APP = app_around(
-    Sandbox([records(an_org(dual="mobile"), 1001), records(an_org(id=502, zone=INDIA), 2001)], now=lambda: NOON),
-    Settings(),
+CREDENTIALS = Credentials({"till": Till("till", "x", ("tier_details",))}, {"key": ApiClient("key", "s")})
+SANDBOX = Sandbox(
+    [records(an_org(dual="mobile", credentials=CREDENTIALS), 1001), records(an_org(id=502, zone=INDIA), 2001)],
+    now=lambda: NOON,
 )
-FLASK, LANE = Client(APP), Client(wsgi(APP))
+APPS = [app_around(SANDBOX, Settings(auth=auth)) for auth in ("open", "required")]
+DOORS = [(Client(app), Client(wsgi(app))) for app in APPS]
+TOKEN = DOORS[0][0].post("/v3/oauth/token/generate", json={"key": "key", "secret": "s"}).json["data"]["accessToken"]
 
 texts = st.text(max_size=12)
 values = (
@@ -46,11 +50,16 @@ def seen(response: TestResponse) -> tuple[object, ...]:
     queries | sensible,
     st.sampled_from(["GET", "GET", "GET", "HEAD", "POST"]),
     st.sampled_from(["", "501", "502", "7", "x"]),
+    st.sampled_from([{}, {}, signed("till", "x"), signed("till", "y"), {"Authorization": "x"}])
+    | st.sampled_from([TOKEN, f"{TOKEN}x"]).map(lambda token: {"X-CAP-API-OAUTH-TOKEN": token}),
+    st.sampled_from(DOORS),
 )
-def test_the_fast_lane_answers_as_flask_does(path: str, query: str, method: str, org: str) -> None:
-    headers = {"X-CAP-API-AUTH-ORG-ID": org}
+def test_the_fast_lane_answers_as_flask_does(
+    path: str, query: str, method: str, org: str, credentials: dict[str, str], doors: tuple[Client, Client]
+) -> None:
+    headers = {"X-CAP-API-AUTH-ORG-ID": org, **credentials}
     through_flask, through_lane = (
-        client.open(path, method=method, query_string=query, headers=headers) for client in (FLASK, LANE)
+        client.open(path, method=method, query_string=query, headers=headers) for client in doors
     )
     assert seen(through_flask) == seen(through_lane)
     assert through_flask.status_code < 500

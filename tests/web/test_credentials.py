@@ -30,7 +30,7 @@ EU = Credentials(
         "till.two": Till("till.two", "123", ("tier_details_by_id",), Place("eu.yaml", 8)),
     },
     {
-        "demo-key": ApiClient("demo-key", "demo-secret", place=Place("eu.yaml", 9)),
+        "demo-key": ApiClient("demo-key", "eu-secret", place=Place("eu.yaml", 9)),
         "no-token": ApiClient("no-token", "s", denied=("token_generate",)),
         "no-tiers": ApiClient("no-tiers", "s", denied=("tier_details_by_id",)),
     },
@@ -62,7 +62,7 @@ def a_client(door: str, auth: str = "required", tokens: Tokens | None = None) ->
     return Client(app if door == "flask" else wsgi(app))
 
 
-def a_token(client: Client, key: str = "demo-key", secret: str = "demo-secret", path: str = TOKEN) -> dict[str, str]:
+def a_token(client: Client, key: str = "demo-key", secret: str = "eu-secret", path: str = TOKEN) -> dict[str, str]:
     answer = client.post(path, json={"key": key, "secret": secret})
     assert answer.status_code == 200
     return {"X-CAP-API-OAUTH-TOKEN": answer.json["data"]["accessToken"]}
@@ -115,7 +115,7 @@ def test_the_header_of_a_token_is_read_in_any_case(door: str, name: str) -> None
     "body",
     [
         {"key": "demo-key", "secret": "wrong"},
-        {"key": "nobody", "secret": "demo-secret"},
+        {"key": "nobody", "secret": "eu-secret"},
         {"key": "demo-key"},
         {"key": "demo-key", "secret": 7},
         {"key": "demo-key", "secret": "\udcff"},
@@ -263,7 +263,7 @@ def test_path_and_method_come_before_credentials_and_those_before_types(door: st
 
 
 def test_a_token_can_be_answered_with_any_code_by_prefer(door: str) -> None:
-    client, body = a_client(door), {"key": "demo-key", "secret": "demo-secret"}
+    client, body = a_client(door), {"key": "demo-key", "secret": "eu-secret"}
     assert_json(client.post(TOKEN, json=body, headers={"Prefer": "code=320001"}), 200, NO_TOKEN)
     assert client.post(TOKEN, json=body, headers={"Prefer": "code=500"}).status_code == 500
     assert client.post(TOKEN, json=body, headers={"Prefer": "code=999999"}).json["errors"] is None
@@ -284,7 +284,7 @@ def test_no_secret_is_told_anywhere(door: str, caplog: pytest.LogCaptureFixture)
         "password": "***",
     }
     for secret in (
-        "demo-secret",
+        "eu-secret",
         "my-guess",
         token,
         "202cb962ac59075b964b07152d234b70",

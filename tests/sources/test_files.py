@@ -70,6 +70,7 @@ def test_names_are_as_the_user_would_write_them(tmp_path: Path, monkeypatch: pyt
 
 
 SHARED = "{tills: [{username: till, password: x}]}"
+TWICE = "{tills: [{username: till, password: x}, {username: till, password: x}]}"
 ACROSS = [
     (
         {"a.yaml": ORG.format(1), "b.yaml": ORG.format(1)},
@@ -84,6 +85,14 @@ ACROSS = [
         [
             "b.yaml:1:47: error: username 'till' is given twice; expected one of its own, by which the org is told; "
             "first at a.yaml:1",
+        ],
+    ),
+    (
+        {"a.yaml": ORG.format(f"1, credentials: {SHARED}"), "b.yaml": ORG.format(f"1, credentials: {TWICE}")},
+        [
+            "b.yaml:1:11: error: org id 1 is given twice; first at a.yaml:1",
+            "b.yaml:1:78: error: username 'till' is given twice; expected one of its own, by which the org is told; "
+            "first at line 1",
         ],
     ),
     (

@@ -93,7 +93,7 @@ def _by_password(authorization: str, visit: Visit) -> View | Decision:
     found = visit.till(username)
     if found is None:
         known = tuple(name for world in visit.state.worlds.values() for name in world.org.credentials.tills)
-        return _refused(401, "no till is called {}; there are {}", username, known or None)
+        return _refused(401, "no till is called {}; the fixtures have {}", username, known or None)
     org_id, till = found
     digest = md5(till.password.encode(), usedforsecurity=False).hexdigest()
     if compare_digest(password.encode(), digest.encode()):
@@ -141,7 +141,7 @@ def _by_key(body: bytes, visit: Visit) -> View | Decision:
     found = visit.client(key)
     if found is None:
         known = tuple(name for world in visit.state.worlds.values() for name in world.org.credentials.clients)
-        return _refused(320001, "no client has the key {}; there are {}", key, known or None)
+        return _refused(320001, "no client has the key {}; the fixtures have {}", key, known or None)
     org_id, client = found
     if compare_digest(secret.encode("utf-8", "replace"), client.secret.encode()):
         return visit.view(org_id, client)

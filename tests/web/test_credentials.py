@@ -179,7 +179,7 @@ WRONG: list[tuple[dict[str, str], str]] = [
         basic("till.one:202CB962AC59075B964B07152D234B70"),
         "till 'till.one' sent the MD5 of its password in capitals; expected small letters",
     ),
-    (signed("till.on", "123"), "no till is called 'till.on'; there are 'till.one', 'till.two', 'bazaar:till'"),
+    (signed("till.on", "123"), "no till is called 'till.on'; the fixtures have 'till.one', 'till.two', 'bazaar:till'"),
     (basic("till.one"), "Authorization is not the base64 of a user name, a colon and the MD5 of the password"),
     ({"Authorization": "Basic ???"}, "Authorization is not the base64 of"),
     ({"Authorization": "Basic /w=="}, "Authorization is not the base64 of"),

@@ -22,6 +22,9 @@ TOKEN_HEADER = "X-CAP-API-OAUTH-TOKEN"
 TOKEN_ENDPOINT = "token_generate"
 """The endpoint that is called with key and secret."""
 
+V1_PREFIX = "/v1.1/"
+"""Below it refusals are told in a style of their own."""
+
 _RULE = "credentials"
 
 

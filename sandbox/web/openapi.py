@@ -10,7 +10,7 @@ from sandbox.core.catalogue import ERRORS
 from sandbox.core.model import Dialect
 from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS, AdminEndpoint
 from sandbox.web.admin_parameters import AdminParameter
-from sandbox.web.auth import TOKEN_HEADER
+from sandbox.web.auth import TOKEN_HEADER, V1_PREFIX
 from sandbox.web.endpoints import ENDPOINTS, EVERYWHERE, Endpoint, Parameter
 from sandbox.web.render import JSON_TYPE, XML_TYPE
 from sandbox.web.shapes import SHAPES
@@ -148,7 +148,10 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
             if status in (400, 404) and of_dialect
             else ""
         )
-        responses[str(status)] = {"description": _listed(here) + with_dialect, "content": _error_content(here)}
+        responses[str(status)] = {
+            "description": _listed(here) + with_dialect,
+            "content": _error_content(endpoint, here),
+        }
     return responses
 
 
@@ -159,10 +162,13 @@ def _other_statuses() -> list[int]:
     return sorted(chosen | {status for status in fixed if status is not None})
 
 
-def _error_content(codes: list[int]) -> dict[str, Any]:
+def _error_content(endpoint: Endpoint, codes: list[int]) -> dict[str, Any]:
+    shape = "Errors"
     if codes == [401]:
-        return {XML_TYPE: {"schema": {"type": "string"}}}
-    return {JSON_TYPE: {"schema": {"$ref": "#/components/schemas/Errors"}}}
+        if not endpoint.path.startswith(V1_PREFIX):
+            return {XML_TYPE: {"schema": {"type": "string"}}}
+        shape = "UnauthorizedV1"
+    return {JSON_TYPE: {"schema": {"$ref": f"#/components/schemas/{shape}"}}}
 
 
 def _listed(codes: Iterable[int]) -> str:

@@ -16,7 +16,7 @@ from sandbox.engine.sandbox import Sandbox
 from sandbox.traffic.counters import Counters
 from sandbox.traffic.masking import masked_url
 from sandbox.web import render
-from sandbox.web.auth import signed_in, view_for
+from sandbox.web.auth import V1_PREFIX, signed_in, view_for
 from sandbox.web.call import AdminHandler, Answer, Call, Handler
 from sandbox.web.endpoints import ENDPOINTS
 from sandbox.web.problems import Problem, problem_answer
@@ -141,7 +141,7 @@ class Pipeline:
         """The answer of a vendor call, or why it is not let in; nothing is logged or sent."""
         if isinstance(view, Decision):
             assert view.refusal is not None
-            return render.credentials_refused(view.refusal, view, v1=call.path.startswith("/v1.1/"))
+            return render.credentials_refused(view.refusal, view, v1=call.path.startswith(V1_PREFIX))
         length = len(call.url)
         if length > self._max_url_length:
             note = f"path and query have {length} characters, the setting max_url_length allows {self._max_url_length}"

@@ -210,43 +210,15 @@ SHAPES: dict[str, dict[str, Any]] = {
             "warnings": {"type": "array", "maxItems": 0},
         },
     },
-    "Token": {
-        "type": "object",
-        "description": "A token was made.",
-        "required": ["data", "errors"],
-        "additionalProperties": False,
-        "properties": {
-            "data": {
-                "type": "object",
-                "required": ["accessToken", "ttlSeconds"],
-                "additionalProperties": False,
-                "properties": {
-                    "accessToken": {"type": "string", "description": "A JSON Web Token, signed with RS256."},
-                    "ttlSeconds": {"type": "integer"},
-                },
-            },
-            "errors": {"type": "null"},
-        },
-    },
-    "TokenRefused": {
-        "type": "object",
-        "description": "No token was made.",
-        "required": ["data", "errors"],
-        "additionalProperties": False,
-        "properties": {
-            "data": {"type": "null"},
-            "errors": {
-                "type": "array",
-                "minItems": 1,
-                "items": {
-                    "type": "object",
-                    "required": ["code", "message"],
-                    "additionalProperties": False,
-                    "properties": {"code": {"type": "integer"}, "message": {"type": "string"}},
-                },
-            },
-        },
-    },
+    "Token": _closed(
+        data=_closed(accessToken={"type": "string", "description": "A JSON Web Token."}, ttlSeconds=_INTEGER),
+        errors={"type": "null"},
+    ),
+    "TokenRefused": _closed(data={"type": "null"}, errors=_list_of(_closed(code=_INTEGER, message=_TEXT))),
+    "UnauthorizedV1": _closed(
+        response=_closed(status=_closed(success={"const": "true"}, code={"const": "401"}, message=_TEXT)),
+        customers={"type": "null"},
+    ),
     "Problem": {
         "type": "object",
         "description": "Problem details (RFC 9457) of an admin call.",

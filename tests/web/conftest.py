@@ -9,13 +9,14 @@ import pytest
 from werkzeug.test import Client
 
 from sandbox.app import app_around, wsgi
-from sandbox.core.model import Group, Org, Records
+from sandbox.core.model import Credentials, Group, Org, Records
 from sandbox.engine.sandbox import Sandbox
 from sandbox.settings import Settings
 from tests.builders import INDIA, NOON, a_customer, a_membership, a_program, an_org
 
 Door = Callable[..., Client]
 
+NOBODY = Credentials()
 LADDER = ("Bronze", "Silver", "Gold", "Diamond")
 
 
@@ -32,10 +33,10 @@ def records(org: Org, first_id: int) -> Records:
     return Records(org, (program, a_program(1100, tiers=("Blue",), name="Side")), people, groups)
 
 
-def make(way: str, *, dual: str | None = "mobile", **dialect: Any) -> Client:
+def make(way: str, *, dual: str | None = "mobile", credentials: Credentials = NOBODY, **dialect: Any) -> Client:
     """A client of org 501 (UTC, dual eligibility unless told otherwise) and org 502 (+05:30)."""
     orgs = (
-        records(an_org(dual=dual, dialect=dialect, name="EU"), 1001),
+        records(an_org(dual=dual, dialect=dialect, credentials=credentials, name="EU"), 1001),
         records(an_org(id=502, zone=INDIA, name="India"), 2001),
     )
     app = app_around(Sandbox(orgs, now=lambda: NOON), Settings())

@@ -19,7 +19,6 @@ _ISSUER = "Capillary"
 _USE = "token_access"
 _KEY_ID = "k1"
 _BITS = 2048
-_KEPT = 1000
 _FURTHEST = 10**11
 """Beyond this many seconds, the year 5138, no token expires; a calendar ends later."""
 
@@ -44,14 +43,15 @@ class Claims:
 class Tokens:
     """Makes and reads tokens with one RSA key. May be used from any thread."""
 
-    def __init__(self, pem: bytes | None = None) -> None:
+    def __init__(self, pem: bytes | None = None, *, remembered: int = 1000) -> None:
         """Sign with the private key of a PEM text, else with one of its own, made when first needed.
 
-        Raises `UnreadableKey`.
+        As many verified tokens as `remembered` are kept. Raises `UnreadableKey`.
         """
         self._making = threading.Lock()
         self._key = None if pem is None else _read_key(pem)
         self._made = 0
+        self._remembered = remembered
         self._verified: dict[str, Claims] = {}
 
     def issue(self, org_id: int, client: Client, now: datetime) -> str:
@@ -86,7 +86,7 @@ class Tokens:
         claims = _claims(_verified(token, self._signing_key()))
         with self._making:
             self._verified[token] = claims
-            if len(self._verified) > _KEPT:
+            if len(self._verified) > self._remembered:
                 del self._verified[next(iter(self._verified))]
         return claims
 

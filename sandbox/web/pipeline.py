@@ -22,7 +22,7 @@ from sandbox.web.endpoints import ENDPOINTS
 from sandbox.web.problems import Problem, problem_answer
 from sandbox.web.protection import LOOPBACK_ONLY, Protection
 from sandbox.web.tenancy import namespace_of
-from sandbox.web.unimitated import OtherMock, answer_unimitated, nobody_answers
+from sandbox.web.unimitated import OtherMock, answer_unimitated, is_not_ours
 
 SERVER = f"capillary-sandbox/{__version__}"
 _SERVER = ("Server", SERVER)
@@ -75,18 +75,18 @@ class Pipeline:
         self.auth_required = auth_required
 
     def vendor(
-        self, handler: Handler, call: Call, *, refused_anyway: Callable[[Call, View], bool] | None = None
+        self, handler: Handler, call: Call, *, to_anybody: Callable[[Call, View], bool] | None = None
     ) -> Response:
         """Answer a call on the vendor's paths, count it, and note it in the journal of the namespace it is for.
 
-        Where it is `refused_anyway`, its credentials do not matter.
+        Where it is answered `to_anybody`, its credentials do not matter.
         """
         visit = view = None
         endpoint = _NAMES.get(handler)
         try:
             visit = namespace_of(call, self.sandbox).visit()
             view = view_for(call, visit, endpoint, required=self.auth_required)
-            if isinstance(view, Decision) and refused_anyway is not None and refused_anyway(call, visit.view()):
+            if isinstance(view, Decision) and to_anybody is not None and to_anybody(call, visit.view()):
                 view = visit.view()
             answer = self.decide(handler, call, view)
         except Problem as problem:
@@ -132,10 +132,9 @@ class Pipeline:
             detail = f"{what[:1].upper()}{what[1:]}."
             return self.admin(_raising(Problem(HTTPStatus(code), detail)), call)
         if too_long:
-            return self.vendor(lambda call, view: _transport_error(code, view, too_long), call, refused_anyway=_always)
+            return self.vendor(lambda call, view: _transport_error(code, view, too_long), call, to_anybody=_always)
         send = None if self.fallback is None else self.fallback.send
-        in_place = partial(answer_unimitated, code, send)
-        return self.vendor(in_place, call, refused_anyway=partial(nobody_answers, send))
+        return self.vendor(partial(answer_unimitated, code, send), call, to_anybody=is_not_ours)
 
     def decide(self, handler: Handler, call: Call, view: View | Decision) -> Answer:
         """The answer of a vendor call, or why it is not let in; nothing is logged or sent."""

@@ -37,13 +37,15 @@ def answer_unimitated(code: int, send: Callable[[Call], Answer] | None, call: Ca
         return canned_answer(found)
     if send is not None:
         return send(call)
-    note = why_not(call, view.world.canned, view.world.org.id) if code == 404 else f"this path does not take {call.method}"
+    note = (
+        why_not(call, view.world.canned, view.world.org.id) if code == 404 else f"this path does not take {call.method}"
+    )
     return render.error_envelope(ERRORS[code], view.world.org.dialect, note=note)
 
 
-def nobody_answers(send: Callable[[Call], Answer] | None, call: Call, view: View) -> bool:
-    """Whether such a call is refused, since neither a canned answer nor a fallback takes it."""
-    return send is None and _canned(call, view) is None
+def is_not_ours(call: Call, view: View) -> bool:
+    """Whether no canned answer takes such a call: it is refused or sent on, whatever its credentials."""
+    return _canned(call, view) is None
 
 
 def canned_answer(canned: Canned) -> Answer:

@@ -82,7 +82,13 @@ def test_it_belongs_to_the_org_of_the_request_and_to_its_namespace(door: Door) -
     assert code(client.get("/a")) == 404
     assert client.get("/a", headers={"X-CAP-API-AUTH-ORG-ID": "502"}).data == b"of 502"
     assert code(client.get("/ns/other/a", headers={"X-CAP-API-AUTH-ORG-ID": "502"})) == 404
-    assert client.get("/a", headers={"X-CAP-API-AUTH-ORG-ID": "7"}).status_code == 401
+    assert code(client.get("/a", headers={"X-CAP-API-AUTH-ORG-ID": "7"})) == 404
+
+
+def test_its_org_follows_from_credentials_and_wrong_ones_are_refused(door: Door) -> None:
+    client = seeded(door, {"path": "/a", "body": "mine"})
+    assert client.get("/a", headers={"Authorization": "Basic eDp5"}).status_code == 401
+    assert code(client.get("/b", headers={"Authorization": "Basic eDp5"})) == 404
 
 
 def test_a_seed_replaces_the_one_of_its_method_path_and_query(door: Door) -> None:

@@ -238,8 +238,8 @@ def a_sandbox() -> Sandbox:
     return Sandbox([records(an_org(), 1001)], now=lambda: NOON)
 
 
-def test_a_call_with_wrong_credentials_is_not_sent_on() -> None:
+def test_credentials_of_a_call_that_is_sent_on_are_the_other_mocks_business() -> None:
     other = Other()
     with before(other) as client:
-        assert client.get("/v2/coupon", headers={"X-CAP-API-AUTH-ORG-ID": "7"}).status_code == 401
-    assert other.asked == []
+        assert client.get("/v2/coupon", headers={"Authorization": "Bearer theirs"}).status_code == 200
+    assert other.asked[0]["HTTP_AUTHORIZATION"] == "Bearer theirs"

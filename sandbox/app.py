@@ -12,8 +12,9 @@ from werkzeug.routing import Rule, ValidationError
 
 from sandbox.core.model import Records
 from sandbox.engine.clock import Now, system_now
-from sandbox.engine.sandbox import Sandbox
+from sandbox.engine.sandbox import DEFAULT_NAMESPACE, Sandbox
 from sandbox.engine.tokens import Tokens, UnreadableKey
+from sandbox.operations.tenant import Tenant
 from sandbox.settings import Settings, SettingsError
 from sandbox.sources.findings import Finding
 from sandbox.sources.scenario_files import Scenarios
@@ -23,6 +24,7 @@ from sandbox.traffic.journal import Bounds
 from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS
 from sandbox.web.call import AdminHandler, Handler, call_from_environ
 from sandbox.web.endpoints import ENDPOINTS
+from sandbox.web.in_process import InProcess
 from sandbox.web.lane import FastLane
 from sandbox.web.pipeline import Pipeline, Response
 from sandbox.web.protection import Protection, allowed
@@ -119,6 +121,11 @@ def app_around(sandbox: Sandbox, settings: Settings) -> flask.Flask:
 def wsgi(app: flask.Flask) -> "WSGIApplication":
     """The WSGI callable to serve `app` with: what needs no routing by Flask does not pay for it."""
     return FastLane(app.extensions[PIPELINE], app)
+
+
+def tenant(app: flask.Flask, namespace: str = DEFAULT_NAMESPACE) -> Tenant:
+    """A namespace of `app` and everything one can do with it, without HTTP; made on first use."""
+    return Tenant(InProcess(app.extensions[PIPELINE], namespace))
 
 
 def scenarios_beside(fixtures: str | Path) -> Scenarios:

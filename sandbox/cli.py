@@ -3,17 +3,19 @@
 import shlex
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from sandbox import __version__
-from sandbox.cli_text import table
+from sandbox.cli_text import counted, table
 from sandbox.settings import FILE_FLAG, FILE_VARIABLE, SETTINGS, SETTINGS_FILE, Settings, SettingsError, read_settings
 
 if TYPE_CHECKING:
+    from sandbox.client import SandboxClient
     from sandbox.engine.sandbox import Sandbox
     from sandbox.sources.yaml_files import Loaded
 
@@ -191,7 +193,7 @@ def wait(url: str, timeout: float, settings_file: str | None, **flags: str | Non
 
 def remote(command: Command) -> Command:
     """Give a command the flags that say which running sandbox it is for."""
-    command = click.option("--namespace", default="", metavar="NAME", help="The namespace to act in.")(command)
+    command = click.option("--namespace", default="default", metavar="NAME", help="The namespace to act in.")(command)
     says = "Where the sandbox is; default: this machine, at the port of the settings."
     command = click.option("--url", metavar="URL", help=says)(command)
     return with_settings("port", "admin_token")(command)
@@ -202,23 +204,33 @@ def remote(command: Command) -> Command:
 @remote
 def reset(everything: bool, url: str | None, namespace: str, settings_file: str | None, **flags: str | None) -> None:
     """Take a running sandbox back to its base: data, clock, snapshots, journal."""
-    _remotely(url, namespace, settings_file, flags, "POST", "reset?all=true" if everything else "reset")
+    with _running(url, namespace, settings_file, flags) as sandbox:
+        sandbox.reset(everywhere=everything)
     click.echo("reset")
 
 
 @cli.command()
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--replace", is_flag=True, help="Make it the namespace's new base, in place of all there is.")
 @remote
 def seed(
-    file: BinaryIO, replace: bool, url: str | None, namespace: str, settings_file: str | None, **flags: str | None
+    file: Path, replace: bool, url: str | None, namespace: str, settings_file: str | None, **flags: str | None
 ) -> None:
     """Put the records of FILE (- for standard input), YAML or JSON as in a fixture, into a running sandbox."""
-    from sandbox.cli_remote import counts_of
-
-    path, body = "seed?replace=true" if replace else "seed", file.read()
-    told = _remotely(url, namespace, settings_file, flags, "POST", path, body, file.name)
-    click.echo(f"org {told['org']}: {counts_of(told)}")
+    records = sys.stdin.buffer.read() if str(file) == "-" else file
+    with _running(url, namespace, settings_file, flags) as sandbox:
+        seeded = sandbox.seed(records, replace=replace)
+    kinds = (
+        (seeded.programs, "program"),
+        (seeded.customers, "customer"),
+        (seeded.groups, "group"),
+        (seeded.personas, "persona"),
+    )
+    told = [
+        *(["its settings"] if seeded.settings else []),
+        *(counted(number, kind) for number, kind in kinds if number),
+    ]
+    click.echo(f"org {seeded.org}: {', '.join(told) or 'nothing'}")
 
 
 @cli.command()
@@ -226,30 +238,31 @@ def seed(
 @remote
 def play(name: str, url: str | None, namespace: str, settings_file: str | None, **flags: str | None) -> None:
     """Set a running sandbox up as the scenario NAME of its fixtures folder says."""
-    from sandbox.cli_remote import path_of
+    with _running(url, namespace, settings_file, flags) as sandbox:
+        played = sandbox.play(name)
+    now = played.time.now.isoformat().replace("+00:00", "Z")
+    click.echo(f"{played.name}: {played.title or 'no title'} (now {now})")
 
-    told = _remotely(url, namespace, settings_file, flags, "PUT", path_of("scenarios", name, "play"))
-    click.echo(f"{told['name']}: {told['title'] or 'no title'} (now {told['clock']['now']})")
 
-
-def _remotely(
-    url: str | None, namespace: str, settings_file: str | None, flags: dict[str, str | None], *call: Any
-) -> dict[str, Any]:
-    """What a running sandbox answers to a call: its method, path and body, and the file that the body is from."""
-    from sandbox.cli_remote import Refused, Remote, Unreachable
+@contextmanager
+def _running(
+    url: str | None, namespace: str, settings_file: str | None, flags: dict[str, str | None]
+) -> "Iterator[SandboxClient]":
+    """A namespace of a running sandbox, whose errors are told as those of a command."""
+    from sandbox.client import Mistaken, Refused, SandboxClient, Unreachable
 
     settings = _settings(settings_file, flags)
-    sandbox = Remote(url or f"http://127.0.0.1:{settings.port}", namespace, settings.admin_token)
     try:
-        return sandbox.call(*call[:3])
+        with SandboxClient(
+            url or f"http://127.0.0.1:{settings.port}", namespace=namespace, token=settings.admin_token
+        ) as sandbox:
+            yield sandbox
     except Unreachable as error:
         raise click.ClickException(str(error)) from error
     except Refused as refused:
-        file = call[3] if len(call) > 3 else None
-        for found in refused.findings:
-            place = f"{file or found['file']}:{found['line']}:{found['column']}"
-            click.echo(f"{place}: {found['severity']}: {found['message']}", err=True)
-        raise Wrong(str(refused)) from refused
+        if isinstance(refused, Mistaken):
+            click.echo(str(refused), err=True)
+        raise Wrong(refused.detail) from refused
 
 
 def _settings(file: str | None, flags: dict[str, str | None]) -> Settings:

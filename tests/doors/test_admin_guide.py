@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.sources.scenario_files import read_scenario
-from tests.doors.processes import serving
+from tests.doors.processes import Serving, serving
 
 GUIDE = Path(__file__).parents[2] / "docs/admin.md"
 ADDRESS = "http://127.0.0.1:8015"
@@ -36,6 +36,13 @@ def test_every_curl_line_answers_what_the_page_says(tmp_path: Path) -> None:
             assert done.returncode == 0, (command, done.stderr)
             assert (json.loads(done.stdout) if done.stdout else "") == (json.loads(answer) if answer else ""), command
     assert "Ann Lee" in (tmp_path / "with-ann.yaml").read_text(encoding="utf-8")
+
+
+def test_the_python_example_does_what_it_says(demo: Serving, capsys: pytest.CaptureFixture[str]) -> None:
+    (example,) = re.findall(r"^```python\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.M | re.S)
+    exec(example.replace(ADDRESS, demo.url), {})
+    (shown,) = re.findall(r"# (body:.*), …", example)
+    assert capsys.readouterr().out.startswith(shown)
 
 
 def test_the_scenario_on_the_page_is_one(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Every operation on a tenant of a sandbox, written once: in this process or over HTTP, whatever carries the calls."""

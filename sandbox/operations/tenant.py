@@ -1,0 +1,110 @@
+"""Tenant: everything one can do with a namespace, by the same names in this process and over HTTP."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from sandbox.operations.carrying import Calls, Carrier, Form, Records, content_of, path_of
+from sandbox.operations.clocks import Clock
+from sandbox.operations.customers import Customers
+from sandbox.operations.journal import Journal
+from sandbox.operations.snapshots import Snapshots
+from sandbox.operations.told import Loaded, Played, Seeded
+
+
+class Tenant:
+    """A namespace of a sandbox. Its operations may be called from any thread.
+
+    Each either does what it says or raises a `SandboxError`, and then nothing has changed.
+    """
+
+    def __init__(self, carrier: Carrier) -> None:
+        """Act in the namespace that `carrier` leads to."""
+        self._calls = Calls(carrier)
+
+    @property
+    def namespace(self) -> str:
+        """The namespace's name."""
+        return self._calls.carrier.namespace
+
+    @cached_property
+    def customers(self) -> Customers:
+        """Its customers."""
+        return Customers(self._calls)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """Its clock."""
+        return Clock(self._calls)
+
+    @cached_property
+    def requests(self) -> Journal:
+        """What it was asked."""
+        return Journal(self._calls)
+
+    @cached_property
+    def snapshots(self) -> Snapshots:
+        """Its named points in time."""
+        return Snapshots(self._calls)
+
+    def seed(self, records: Records, *, replace: bool = False) -> Seeded:
+        """Put records in, each in place of the one of its id; or, with `replace`, make them the new base.
+
+        Raises `Mistaken`.
+        """
+        body, file = content_of(records)
+        return Seeded(**self._calls.ask("POST", path_of("seed", replace=replace), body, file=file))
+
+    def reset(self, *, everywhere: bool = False) -> None:
+        """Back to the base: data, clock, snapshots, journal; `everywhere` means every namespace of the sandbox."""
+        self._calls.ask("POST", path_of("reset", all=everywhere))
+
+    def play(self, scenario: str) -> Played:
+        """Set the namespace up as a scenario of the fixtures folder says.
+
+        Raises `Unknown`, which names those there are, and `Mistaken` where its file is wrong.
+        """
+        return Played.of(self._calls.ask("PUT", path_of("scenarios", scenario, "play")))
+
+    def play_posted(self, scenario: Records) -> Played:
+        """The same for a scenario that is handed in, which names no files. Raises `Mistaken`."""
+        body, file = content_of(scenario)
+        return Played.of(self._calls.ask("POST", "scenarios/play", body, file=file))
+
+    def scenarios(self) -> Mapping[str, str]:
+        """The title of each scenario in the fixtures folder by its name; of one that cannot be read, what is wrong."""
+        told = self._calls.ask("GET", "scenarios")["scenarios"]
+        return {one["name"]: one["title"] if "title" in one else "\n".join(one["findings"]) for one in told}
+
+    def scenario(self, name: str) -> Mapping[str, Any]:
+        """All that the file of a scenario says. Raises `Unknown` and `Mistaken`."""
+        told: Mapping[str, Any] = self._calls.ask("GET", path_of("scenarios", name))["scenario"]
+        return told
+
+    def orgs(self) -> tuple[Loaded, ...]:
+        """The orgs, by ascending id."""
+        return tuple(Loaded(**told) for told in self._calls.ask("GET", "orgs")["orgs"])
+
+    def org(self, org_id: int) -> Form:
+        """An org's settings and programs, as in a fixture, and how much it holds. Raises `Unknown`."""
+        return self._calls.ask("GET", path_of("orgs", org_id))
+
+    def explain(self, url: str, *, org: int | None = None) -> str:
+        """Why a GET of `url` would be answered as it would: a line for each check, the deciding one marked.
+
+        Nothing is sent. `org` is the one that the org header would name. Raises `Refused` for what is no URL.
+        """
+        return "\n".join(self._calls.ask("GET", path_of("explain", url=url, org=org))["explanation"])
+
+    def namespaces(self) -> tuple[str, ...]:
+        """The names of all namespaces of the sandbox, in the order they were made."""
+        return tuple(known["name"] for known in self._calls.ask("GET", "namespaces")["namespaces"])
+
+    def fork(self, name: str) -> "Tenant":
+        """A new namespace with the data and clock of this one. Raises `Taken`, and `Refused` for what is no name."""
+        self._calls.ask("POST", path_of("namespaces", self.namespace, "fork"), {"name": name})
+        return Tenant(self._calls.carrier.elsewhere(name))
+
+    def drop(self) -> None:
+        """Forget the namespace; the default one is reset."""
+        self._calls.ask("DELETE", path_of("namespaces", self.namespace))

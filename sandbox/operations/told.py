@@ -1,0 +1,149 @@
+"""What operations answer, as values. Records themselves are told in the fixture format."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+Told = Mapping[str, Any]
+"""A JSON object of the admin API."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """How many records of each kind were put into which org; `settings` says whether the org itself was."""
+
+    org: int
+    settings: bool
+    programs: int
+    customers: int
+    groups: int
+    personas: int
+    canned: int
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An org that is loaded, how much it holds, and whether it answers when none is named."""
+
+    id: int
+    name: str
+    default: bool
+    programs: int
+    customers: int
+    groups: int
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """What a namespace's clock shows, in UTC and in the default org's zone, and whether it stands still."""
+
+    now: datetime
+    local: datetime
+    frozen: bool
+
+    @classmethod
+    def of(cls, told: Told) -> Self:
+        """Read it."""
+        return cls(datetime.fromisoformat(told["now"]), datetime.fromisoformat(told["local"]), told["frozen"])
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """The scenario that was played, the orgs there are now, and the time it begins."""
+
+    name: str
+    title: str
+    orgs: tuple[int, ...]
+    time: Time
+
+    @classmethod
+    def of(cls, told: Told) -> Self:
+        """Read it."""
+        return cls(told["name"], told["title"], tuple(told["orgs"]), Time.of(told["clock"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An expiry: `tier` of a customer or group in a program ends at an instant and becomes `becomes`."""
+
+    at: datetime
+    org: int
+    entity_type: str
+    entity_id: int
+    program: int
+    tier: str
+    becomes: str
+
+    @classmethod
+    def of(cls, told: Told) -> Self:
+        """Read it."""
+        whom = told["entityType"], told["entityId"]
+        at = datetime.fromisoformat(told["at"])
+        return cls(at, told["org"], *whom, told["program"], told["tier"], told["becomes"])
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of the customers that a search found, in the fixture format, and how many it found."""
+
+    customers: tuple[dict[str, Any], ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A journaled request: what was asked and answered when, and why. Secrets are masked.
+
+    A parameter that was sent several times is a list in `query`. `code` is the error's, `None` for a success;
+    `endpoint` is `None` where none takes the path; `identifiers` are pairs of kind and value.
+    """
+
+    id: str
+    at: datetime
+    method: str
+    url: str
+    path: str
+    query: Mapping[str, str | list[str]]
+    headers: Mapping[str, str]
+    body: str
+    status: int
+    answer: str
+    code: int | None
+    endpoint: str | None
+    org: int | None
+    identifiers: tuple[tuple[str, str], ...]
+    why: str
+
+    @classmethod
+    def of(cls, told: Told) -> Self:
+        """Read it."""
+        request, response = told["request"], told["response"]
+        return cls(
+            id=told["id"],
+            at=datetime.fromisoformat(told["loggedDate"]),
+            method=request["method"],
+            url=request["url"],
+            path=request["urlPath"],
+            query=request["queryParameters"],
+            headers=request["headers"],
+            body=request["body"],
+            status=response["status"],
+            answer=response["body"],
+            code=told["code"],
+            endpoint=told["endpoint"],
+            org=told["org"],
+            identifiers=tuple((known["name"], known["value"]) for known in told["identifiers"]),
+            why=told["why"],
+        )
+
+    @property
+    def json(self) -> Any:
+        """The answer's body, which has to be JSON."""
+        return json.loads(self.answer)
+
+    def __str__(self) -> str:
+        """The request and its answer on one line."""
+        code = "" if self.code is None or self.code == self.status else f", code {self.code}"
+        return f"{self.method} {self.url} -> {self.status}{code}"

@@ -1,14 +1,10 @@
 """create_app: the composition root. Everything is made here and handed on; nothing is global."""
 
 import secrets
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import flask
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
-from werkzeug.routing import Rule, ValidationError
 
 from sandbox.core.model import Records
 from sandbox.engine.clock import Now, system_now
@@ -21,16 +17,13 @@ from sandbox.sources.scenario_files import Scenarios
 from sandbox.sources.yaml_files import SCENARIOS, load
 from sandbox.traffic.counters import Counters
 from sandbox.traffic.journal import Bounds
-from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS
-from sandbox.web.call import AdminHandler, Handler, call_from_environ
-from sandbox.web.endpoints import ENDPOINTS
 from sandbox.web.in_process import InProcess
 from sandbox.web.lane import FastLane
-from sandbox.web.pipeline import Pipeline, Response
+from sandbox.web.pipeline import Pipeline
 from sandbox.web.protection import Protection, allowed
-from sandbox.web.tenancy import enter_namespace
 
 if TYPE_CHECKING:
+    import flask
     from _typeshed.wsgi import StartResponse, WSGIApplication
 
     from sandbox.web.fallback import Fallback
@@ -53,7 +46,7 @@ class FixtureError(ValueError):
 
 def create_app(
     fixtures: str | Path | None = None, *, settings: Settings | None = None, now: Now | None = None
-) -> flask.Flask:
+) -> "flask.Flask":
     """A Flask app that answers for the orgs of `fixtures`: a file, a folder, or by default the demo orgs.
 
     `now` tells the time, by default the machine's. `app.extensions["capillary_sandbox"]` is the `Sandbox` behind it.
@@ -93,9 +86,14 @@ def tokens_of(key: Path | None) -> Tokens:
         raise SettingsError(f"token_key {key}: {error}") from error
 
 
-def app_around(sandbox: Sandbox, settings: Settings) -> flask.Flask:
+def app_around(sandbox: Sandbox, settings: Settings) -> "flask.Flask":
     """A Flask app that answers from `sandbox`."""
-    pipeline = Pipeline(
+    return _flask_app(pipeline_of(sandbox, settings), settings)
+
+
+def pipeline_of(sandbox: Sandbox, settings: Settings) -> Pipeline:
+    """What answers every call to `sandbox`, whichever door it comes through."""
+    return Pipeline(
         sandbox,
         new_request_id=_new_request_id,
         max_url_length=settings.max_url_length,
@@ -104,26 +102,19 @@ def app_around(sandbox: Sandbox, settings: Settings) -> flask.Flask:
         fallback=_fallback(settings),
         auth_required=settings.auth == "required",
     )
-    app = flask.Flask("sandbox", static_folder=None)
-    app.url_map.merge_slashes = False
-    app.config["MAX_CONTENT_LENGTH"] = settings.max_body
-    app.extensions[EXTENSION] = sandbox
-    app.extensions[PIPELINE] = pipeline
-    for endpoint in ENDPOINTS:
-        _route(app, endpoint.name, endpoint.method, endpoint.path, partial(_vendor_view, pipeline, endpoint.handler))
-    for admin in ADMIN_ENDPOINTS:
-        _route(app, admin.name, admin.method, admin.path, partial(_admin_view, pipeline, admin.bound(pipeline)))
-    app.register_error_handler(HTTPException, partial(_unrouted_view, pipeline))
-    app.wsgi_app = _in_namespaces(app.wsgi_app)  # type: ignore[method-assign, assignment]
-    return app
 
 
-def wsgi(app: flask.Flask) -> "WSGIApplication":
+def wsgi(app: "flask.Flask") -> "WSGIApplication":
     """The WSGI callable to serve `app` with: what needs no routing by Flask does not pay for it."""
     return FastLane(app.extensions[PIPELINE], app)
 
 
-def tenant(app: flask.Flask, namespace: str = DEFAULT_NAMESPACE) -> Tenant:
+def wsgi_around(pipeline: Pipeline, settings: Settings) -> "WSGIApplication":
+    """The same around `pipeline`. Flask is imported with the first request that needs it, which few tests send."""
+    return FastLane(pipeline, _OnDemand(pipeline, settings))
+
+
+def tenant(app: "flask.Flask", namespace: str = DEFAULT_NAMESPACE) -> Tenant:
     """A namespace of `app` and everything one can do with it, without HTTP; made on first use."""
     return Tenant(InProcess(app.extensions[PIPELINE], namespace))
 
@@ -146,14 +137,19 @@ def demo_fixtures() -> Path:
         return demo
 
 
-def _in_namespaces(app: "WSGIApplication") -> "WSGIApplication":
-    """`app`, with what a path says of the namespace taken off before routing."""
+class _OnDemand:
+    """The Flask app around a pipeline, made when it is first called."""
 
-    def entered(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
-        enter_namespace(environ)
-        return app(environ, start_response)
+    def __init__(self, pipeline: Pipeline, settings: Settings) -> None:
+        self._pipeline = pipeline
+        self._settings = settings
 
-    return entered
+    def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
+        return self._app(environ, start_response)
+
+    @cached_property
+    def _app(self) -> "flask.Flask":
+        return _flask_app(self._pipeline, self._settings)
 
 
 def new_admin_token() -> str:
@@ -180,40 +176,10 @@ def _new_request_id() -> str:
     return secrets.token_hex(16)
 
 
-class _Matched(Rule):
-    """A rule by which paths are matched. None is ever built from it: preparing that costs most of making an app."""
+def _flask_app(pipeline: Pipeline, settings: Settings) -> "flask.Flask":
+    from sandbox.flask_app import flask_app  # costs more than all else together, and not everybody needs it
 
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        return _unbuilt
-
-
-def _unbuilt(rule: Rule, **values: Any) -> tuple[str, str]:
-    raise ValidationError
-
-
-def _route(app: flask.Flask, name: str, method: str, path: str, view: Callable[..., flask.Response]) -> None:
-    app.url_map.add(_Matched(path.replace("{", "<").replace("}", ">"), endpoint=name, methods=[method]))
-    app.view_functions[name] = view
-
-
-def _vendor_view(pipeline: Pipeline, handler: Handler, **path_values: str) -> flask.Response:
-    body = flask.request.get_data()
-    return _to_flask(pipeline.vendor(handler, call_from_environ(flask.request.environ, path_values, body)))
-
-
-def _admin_view(pipeline: Pipeline, handler: AdminHandler, **path_values: str) -> flask.Response:
-    body = flask.request.get_data()
-    return _to_flask(pipeline.admin(handler, call_from_environ(flask.request.environ, path_values, body)))
-
-
-def _unrouted_view(pipeline: Pipeline, error: HTTPException) -> flask.Response:
-    code = error.code if isinstance(error, (MethodNotAllowed, RequestEntityTooLarge)) else 404
-    try:
-        body = b"" if isinstance(error, RequestEntityTooLarge) else flask.request.get_data()
-    except RequestEntityTooLarge as too_long:
-        code, body = too_long.code, b""
-    return _to_flask(pipeline.unrouted(code, call_from_environ(flask.request.environ, body=body)))
-
-
-def _to_flask(response: Response) -> flask.Response:
-    return flask.Response(response.body, response.status_line, response.headers)
+    app = flask_app(pipeline, max_body=settings.max_body)
+    app.extensions[EXTENSION] = pipeline.sandbox
+    app.extensions[PIPELINE] = pipeline
+    return app

@@ -167,7 +167,13 @@ class _Task(WSGITask):
         if server.draining and len(self.channel.requests) == 1:
             self.set_close_on_finish()  # tells the client not to send another request here
         names = [name for name, _ in self.response_headers]
+        request: Any = self.request
+        asked_to_close = request.headers.get("CONNECTION", "").lower() == "close"
+        stays = not (self.has_body or self.close_on_finish or asked_to_close or self.version != "1.1")
         head: bytes = super().build_response_header()
+        if stays:  # 204 has no length; waitress would hang up for the lack of one
+            self.close_on_finish = False
+            head = head.replace(b"\r\nConnection: close", b"", 1)
         for name in names:
             capitalized = "-".join(word.capitalize() for word in name.split("-"))
             if name != capitalized:  # waitress writes names its own way; the vendor's come as the vendor's

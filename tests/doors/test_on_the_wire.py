@@ -45,3 +45,14 @@ def test_header_names_keep_their_spelling() -> None:
     assert lines[0] == "HTTP/1.0 200 OK"
     assert {"X-CAP-REQUEST-ID: mine", "X-Cap-RequestID: mine", f"Server: {IDENT}"} < set(lines)
     assert not any(line.startswith("Via") for line in lines)
+
+
+def test_a_connection_goes_on_after_an_answer_without_a_body() -> None:
+    lines, rest = raw(
+        b"DELETE /__admin/clock HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        b"DELETE /__admin/clock HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    )
+    assert lines[0] == "HTTP/1.1 204 No Content"
+    assert not any(line.startswith(("Connection", "Content-Length", "Transfer-Encoding")) for line in lines)
+    assert rest.startswith(b"HTTP/1.1 204 No Content\r\n")
+    assert b"\r\nConnection: close\r\n" in rest

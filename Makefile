@@ -11,17 +11,18 @@ CUSTOMERS ?= 1000000
 REQUESTS ?= 200000
 FUZZ_EXAMPLES ?= 50000
 ROUNDS ?= 5
+PLUGIN_TESTS ?= 200
 MEASURED_SECONDS ?= 2
 
 FUZZED := $(addprefix tests/, sources/test_anything_goes_in.py sources/test_fixture_text.py engine/test_seed_agrees.py \
 	conformance/test_both_forms_agree.py web/test_snapshot_download.py stress/test_state_machine.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check house docs install-check stress fuzz bench bench-load
+.PHONY: help setup run test check house docs install-check stress fuzz plugin-stress bench bench-load bench-plugin
 
 help: ## list the targets
 	@echo "make TARGET; where it says ARGS, flags go through: make run ARGS='--port 0'"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-15s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.checks-installed ## make .venv with everything that development needs
 
@@ -56,6 +57,12 @@ bench-load: $(VENV)/.checks-installed ## what 100,000 customers cost as YAML, CS
 
 fuzz: $(VENV)/.checks-installed ## try the property tests on very many examples (FUZZ_EXAMPLES=50000)
 	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -n auto --dist worksteal $(FUZZED) $(ARGS)
+
+plugin-stress: $(VENV)/.checks-installed ## 200 tests of a project at once, shuffled, five times (PLUGIN_TESTS=200 ROUNDS=5)
+	@PLUGIN_TESTS=$(PLUGIN_TESTS) PLUGIN_ROUNDS=$(ROUNDS) PLUGIN_WORKERS=4 $(BIN)/python -m pytest tests/doors/test_plugin_stress.py $(ARGS)
+
+bench-plugin: $(VENV)/.checks-installed ## what the fixture costs a test, beside pytest-httpserver's (ROUNDS=5)
+	@$(BIN)/python benchmarks/plugin.py --rounds $(ROUNDS)
 
 bench: $(VENV)/.bench-installed ## compare with what people would pick instead; needs wrk (ROUNDS=5 MEASURED_SECONDS=2)
 	@$(BIN)/python benchmarks/compare.py --rounds $(ROUNDS) --seconds $(MEASURED_SECONDS)

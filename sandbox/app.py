@@ -116,7 +116,8 @@ def wsgi_around(pipeline: Pipeline, settings: Settings) -> "WSGIApplication":
 
 def tenant(app: "flask.Flask", namespace: str = DEFAULT_NAMESPACE) -> Tenant:
     """A namespace of `app` and everything one can do with it, without HTTP; made on first use."""
-    return Tenant(InProcess(app.extensions[PIPELINE], namespace))
+    pipeline: Pipeline = app.extensions[PIPELINE]
+    return Tenant(InProcess(pipeline.trusting(), namespace))
 
 
 def scenarios_beside(fixtures: str | Path) -> Scenarios:

@@ -38,6 +38,10 @@ class SandboxClient(Tenant):
         """The url under which the namespace answers the vendor's paths."""
         return self.url if self.namespace == DEFAULT_NAMESPACE else f"{self.url}/ns/{self.namespace}"
 
+    def elsewhere(self, namespace: str) -> Carrier:
+        """What carries the calls of another `Tenant` of the same sandbox, over the same connections."""
+        return self._calls.carrier.elsewhere(namespace)
+
     def close(self) -> None:
         """Close the connections that are open; a call after that opens one again."""
         self._connections.close()

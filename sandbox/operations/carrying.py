@@ -16,6 +16,10 @@ Records = str | bytes | Path | Mapping[str, Any] | Sequence[Mapping[str, Any]]
 """Records in the fixture format: a text in YAML or JSON, a file, a map as in a fixture, or just a list of customers."""
 
 
+_BODY = "body"
+"""What the sandbox calls the body of a request where it tells of mistakes."""
+
+
 class Reply(NamedTuple):
     """What an admin call was answered."""
 
@@ -45,7 +49,7 @@ class Calls:
         self.carrier = carrier
 
     def ask(self, method: str, path: str, body: object = None, *, file: str = "") -> dict[str, Any]:
-        """What a call answers, {} for nothing. A body that is not bytes goes as JSON; `file` is where it came from.
+        """What a call answers, {} for nothing. A body that is not bytes goes as JSON; `file` is as of `content_of`.
 
         Raises `Refused`, of the kind that fits, and `Unreachable`.
         """
@@ -71,11 +75,14 @@ def path_of(*steps: object, **parameters: object) -> str:
 
 
 def content_of(records: Records) -> tuple[bytes, str]:
-    """The records as a body, and the file that they came from, "" for none. Raises `OSError`."""
+    """The records as a body, and what its mistakes are placed in: its file, `body` for text, "" for objects.
+
+    Raises `OSError`.
+    """
     if isinstance(records, Path):
         return records.read_bytes(), str(records)
     if isinstance(records, str | bytes):
-        return records if isinstance(records, bytes) else records.encode(), ""
+        return records if isinstance(records, bytes) else records.encode(), _BODY
     whole = records if isinstance(records, Mapping) else {"customers": list(records)}
     return json.dumps(whole, default=_written).encode(), ""
 
@@ -104,7 +111,7 @@ def _refusal(reply: Reply, file: str) -> Refused:
 
 
 def _mistake(found: Mapping[str, Any], file: str) -> Mistake:
-    place = file if file and found["file"] == "body" else found["file"]
+    place = file if found["file"] == _BODY else found["file"]
     return Mistake(place, found["line"], found["column"], found["severity"], found["message"], found["pointer"])
 
 

@@ -31,7 +31,10 @@ class Taken(Refused):
 
 
 class Mistake(NamedTuple):
-    """One finding: what is wrong and where, as in a file and by the JSON Pointer of what it is about."""
+    """One finding: what is wrong and where, as in a file and by the JSON Pointer of what it is about.
+
+    `file` is "" for records that were handed in as objects.
+    """
 
     file: str
     line: int
@@ -41,8 +44,9 @@ class Mistake(NamedTuple):
     pointer: str
 
     def __str__(self) -> str:
-        """The mistake as editors and terminals link it."""
-        return f"{self.file}:{self.line}:{self.column}: {self.severity}: {self.message}"
+        """The mistake as editors and terminals link it; of objects, where it is within them."""
+        place = f"{self.file}:{self.line}:{self.column}" if self.file else self.pointer or "/"
+        return f"{place}: {self.severity}: {self.message}"
 
 
 class Mistaken(Refused, ValueError):

@@ -11,19 +11,20 @@ from sandbox.web.pipeline import Pipeline
 
 
 class InProcess:
-    """Carries the calls of a `Tenant` to a pipeline. Who holds the pipeline needs no token."""
+    """Carries the calls of a `Tenant` to a pipeline, which is to be a `trusting` one where there is a token."""
 
     def __init__(self, pipeline: Pipeline, namespace: str = DEFAULT_NAMESPACE) -> None:
         """Lead to a namespace of the pipeline's sandbox, made on first use."""
         self.namespace = namespace
-        self._pipeline = pipeline.trusting()
+        self._pipeline = pipeline
 
     def carry(self, method: str, path: str, body: bytes | None) -> Reply:
         """The reply to a call; `path` is encoded and stands below `/__admin/`."""
         path, _, query = path.partition("?")
         whole = f"{ADMIN_PREFIX}/{unquote(path)}"
+        steps = whole.split("/")
         named: dict[str, Any] = {"named_by_path": self.namespace, "body": body or b""}
-        matched = ((endpoint, _values(endpoint.path, whole)) for endpoint in ADMIN_ENDPOINTS)
+        matched = ((endpoint, _values(parts, steps)) for endpoint, parts in _PATTERNS if len(parts) == len(steps))
         taking = [(endpoint, values) for endpoint, values in matched if values is not None]
         for endpoint, values in taking:
             if endpoint.method == method:
@@ -39,11 +40,11 @@ class InProcess:
         return InProcess(self._pipeline, namespace)
 
 
-def _values(pattern: str, path: str) -> dict[str, str] | None:
-    """The values in a path that is of a pattern such as `/snapshots/{name}`; `None` for one that is not."""
-    parts, steps = pattern.split("/"), path.split("/")
-    if len(parts) != len(steps):
-        return None
+def _values(parts: tuple[str, ...], steps: list[str]) -> dict[str, str] | None:
+    """The values in the steps of a path that is of a pattern; `None` for one that is not."""
     pairs = list(zip(parts, steps, strict=True))
     fits = all(step if part.startswith("{") else part == step for part, step in pairs)
     return {part[1:-1]: step for part, step in pairs if part.startswith("{")} if fits else None
+
+
+_PATTERNS = tuple((endpoint, tuple(endpoint.path.split("/"))) for endpoint in ADMIN_ENDPOINTS)

@@ -1,0 +1,135 @@
+"""Capillary: a namespace as a test holds it, with customers made to order and assertions about what was asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from typing import Any, Unpack
+
+from sandbox.core.model import IDENTIFIER_KINDS
+from sandbox.operations.carrying import Form
+from sandbox.operations.errors import Taken
+from sandbox.operations.journal import Criteria
+from sandbox.operations.tenant import Tenant
+from sandbox.testing.failure_text import told
+from sandbox.testing.server import CapillaryServer
+
+_FIRST_ID = 900_000_001
+
+
+@dataclass(frozen=True, slots=True)
+class MadeCustomer:
+    """A customer who was made for a test: the id, the identifiers by kind, and the whole record as in a fixture."""
+
+    id: int
+    identifiers: Mapping[str, str]
+    record: Form
+
+    @property
+    def mobile(self) -> str:
+        """The mobile."""
+        return self.identifiers["mobile"]
+
+    @property
+    def email(self) -> str:
+        """The e-mail."""
+        return self.identifiers["email"]
+
+    @property
+    def external_id(self) -> str:
+        """The external id."""
+        return self.identifiers["externalId"]
+
+
+class Capillary(Tenant):
+    """A namespace of a session's server, for one test."""
+
+    def __init__(self, server: CapillaryServer, namespace: str) -> None:
+        """Take the namespace of that name, made on first use."""
+        super().__init__(server.carrier(namespace))
+        self._server = server
+        self._ids = count(_FIRST_ID)
+
+    @property
+    def base_url(self) -> str:
+        """The url under which the namespace answers the vendor's paths: what the code under test is to be given."""
+        return f"{self._server.url}/ns/{self.namespace}"
+
+    def customer(
+        self,
+        *,
+        tier: str | None = None,
+        expires: date | str | None = None,
+        program: int | str | None = None,
+        org: int | None = None,
+        **given: Any,
+    ) -> MadeCustomer:
+        """Make a customer in an org and a tier of a program, the default ones if none is named.
+
+        Whatever else is given stands in the record as in a fixture; a kind of identifier (`mobile`, `external_id`) is
+        one of INSTORE. The id, mobile, email and externalId are made up where they are not given; `mobile=None` leaves
+        it out. Raises `Mistaken` for what no fixture can hold.
+        """
+        record, identifiers = _sorted_out(given)
+        if tier is not None:
+            membership = {"tier": tier} if expires is None else {"tier": tier, "expires": expires}
+            name = self._default_program(org) if program is None else program
+            record["tiers"] = {**record.get("tiers", {}), str(name): membership}
+        while True:
+            made = {"id": next(self._ids), **record}
+            wanted = {**_made_up(made["id"]), **identifiers}
+            made["identifiers"] = {kind: value for kind, value in wanted.items() if value is not None}
+            try:
+                added = self.customers.add(made, org=org)
+            except Taken:
+                if "id" in record:
+                    raise
+                continue
+            return MadeCustomer(added["id"], made["identifiers"], added)
+
+    def assert_called(self, times: int | None = None, **criteria: Unpack[Criteria]) -> None:
+        """Fail unless a request met all criteria: exactly `times` of them, or at least one."""
+        found = self.requests.count(**criteria)
+        if found != times if times is not None else not found:
+            wanted = "a request" if times is None else f"{times} requests"
+            self._fail(f"expected {wanted} with {_words(criteria)}, there were {found}")
+
+    def assert_not_called(self, **criteria: Unpack[Criteria]) -> None:
+        """Fail if a request met all criteria."""
+        if found := self.requests.count(**criteria):
+            self._fail(f"expected no request with {_words(criteria)}, there were {found}")
+
+    def failure_text(self) -> str:
+        """What was asked in this test and why it was answered so."""
+        return told(self)
+
+    def _fail(self, why: str) -> None:
+        seen = "\n".join(f"  {request}" for request in self.requests)
+        raise AssertionError(f"{why}; seen in {self.namespace}:\n{seen or '  nothing'}")
+
+    def _default_program(self, org: int | None) -> str:
+        """The name of an org's default program."""
+        org_id = next(loaded.id for loaded in self.orgs() if loaded.default) if org is None else org
+        programs = self.org(org_id)["programs"]
+        name: str = next((program for program in programs if program.get("default")), programs[0])["name"]
+        return name
+
+
+def _sorted_out(given: Mapping[str, Any]) -> tuple[Form, dict[str, Any]]:
+    """What belongs to the record, and what is an identifier."""
+    kinds = {"external_id": "externalId", **{kind: kind for kind in IDENTIFIER_KINDS}}
+    record = {name: value for name, value in given.items() if name not in kinds and name != "identifiers"}
+    named = {kinds[name]: value for name, value in given.items() if name in kinds}
+    return record, {**given.get("identifiers", {}), **named}
+
+
+def _made_up(customer_id: int) -> dict[str, str]:
+    return {
+        "mobile": f"9155{customer_id % 10**8:08}",
+        "email": f"customer-{customer_id}@example.com",
+        "externalId": f"C{customer_id}",
+    }
+
+
+def _words(criteria: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name}={value!r}" for name, value in criteria.items()) or "anything in it"

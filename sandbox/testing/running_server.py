@@ -1,0 +1,43 @@
+"""A sandbox that runs already, somewhere, as the server of a test session."""
+
+from pathlib import Path
+
+from sandbox.client import SandboxClient
+from sandbox.operations.carrying import Carrier
+from sandbox.operations.errors import SandboxError
+from sandbox.operations.tenant import Tenant
+from sandbox.testing.names import Names
+
+
+class RunningServer:
+    """A sandbox that runs at a url; `token` is its admin token, if it has one."""
+
+    app = None
+
+    def __init__(self, url: str, token: str | None = None) -> None:
+        """Ask whether it is there. Raises `Unreachable`."""
+        self.url = url.rstrip("/")
+        self.name_for = Names().name_for
+        self._client = SandboxClient(self.url, token=token)
+        self._client.orgs()
+
+    def carrier(self, namespace: str) -> Carrier:
+        """What carries the calls of a `Tenant` of that name: over HTTP."""
+        return self._client.elsewhere(namespace)
+
+    def stand_on(self, namespace: str, fixtures: Path) -> None:
+        """Make a file the base of a namespace. Raises `SandboxError`, also for a folder, which cannot be sent."""
+        if fixtures.is_dir():
+            raise SandboxError(f"{fixtures} is a folder: a sandbox that runs elsewhere is given one file")
+        try:
+            Tenant(self.carrier(namespace)).seed(fixtures, replace=True)
+        except OSError as error:
+            raise SandboxError(f"{fixtures} cannot be read: {error.strerror or error}") from None
+
+    def drop(self, namespace: str) -> None:
+        """Forget a namespace; one that is not there is made first, by being named."""
+        Tenant(self.carrier(namespace)).drop()
+
+    def stop(self) -> None:
+        """Close the connections; it runs on."""
+        self._client.close()

@@ -1,0 +1,302 @@
+"""The pytest plugin as a project of its own would use it."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from sandbox.app import create_app, wsgi
+from sandbox.client import SandboxClient
+from sandbox.server import Served
+from sandbox.settings import Settings
+
+ORG = """\
+org: {id: 9, cluster: eu}
+programs: [{id: 1, name: Club, tiers: [Blue, Red]}]
+customers: [{id: 5, identifiers: {mobile: "447700900005"}, tiers: {Club: Red}}]
+"""
+
+HELPERS = """
+import json
+from urllib.request import urlopen
+
+LOOKUP = "/v2/customers/lookup/tierDetails?source=INSTORE&identifierName={}&identifierValue={}"
+
+def tier(capillary, value, kind="mobile"):
+    with urlopen(capillary.base_url + LOOKUP.format(kind, value)) as answer:
+        told = json.load(answer)
+    return told["programTiers"][0]["currentTierName"] if "programTiers" in told else told["errors"][0]["code"]
+"""
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """An empty project that has `tier` at hand, without settings in its environment."""
+    pytester.makepyfile(helpers=HELPERS)
+    pytester.syspathinsert()
+    for name in ("SANDBOX_ADMIN_TOKEN", "SANDBOX_FIXTURES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:faker -p no:hypothesispytest -p no:cacheprovider")
+    return pytester
+
+
+@pytest.fixture(params=["its own server", "a running one"])
+def server_options(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Nothing, or where a sandbox with a token runs."""
+    if request.param == "its own server":
+        yield []
+        return
+    with Served(wsgi(create_app(settings=Settings(admin_token="s3cret")))) as served:
+        monkeypatch.setenv("SANDBOX_ADMIN_TOKEN", "s3cret")
+        yield ["--capillary-url", served.url]
+        with SandboxClient(served.url, token="s3cret") as client:
+            assert client.namespaces() == ("default",)  # every test dropped its own
+
+
+def test_each_test_has_a_world_of_its_own(project: pytest.Pytester, server_options: list[str]) -> None:
+    project.makepyfile(
+        """
+        import pytest
+        from helpers import tier
+
+        @pytest.mark.parametrize("after", [9, 11])
+        def test_a_customer_falls_in_time(capillary, after):
+            ann = capillary.customer(tier="Gold", expires="today+10d", mobile="447700900001")
+            capillary.clock.advance(days=after)
+            assert tier(capillary, ann.mobile) == ("Gold" if after == 9 else "Silver")
+            assert [request.identifiers for request in capillary.requests] == [(("mobile", "447700900001"),)]
+            capillary.assert_called(1, identifier=ann.mobile, endpoint="tier_details")
+            capillary.assert_not_called(code=8015)
+            assert "-> ok  tier" in capillary.explain("/v2/customers/%d/tierDetails" % ann.id)
+
+        def test_seeds_and_a_reset(capillary):
+            capillary.seed('customers: [{id: 1, identifiers: {mobile: "447700900001"}, tiers: {Main: Silver}}]')
+            assert tier(capillary, "447700900001") == "Silver"
+            capillary.reset()
+            assert tier(capillary, "447700900001") == 8015
+
+        def test_a_scenario(capillary):
+            capillary.play("gold-expires-tonight")
+            assert tier(capillary, "915795000077") == "Gold"
+            assert capillary.clock.next().becomes == "Silver"
+            assert tier(capillary, "915795000077") == "Silver"
+
+        @pytest.mark.capillary(scenario="gold-expires-tonight")
+        def test_a_scenario_by_mark(capillary):
+            assert tier(capillary, "915795000077") == "Gold"
+
+        @pytest.mark.capillary(fixtures="club.yaml")
+        class TestOtherFixtures:
+            def test_they_stand(self, capillary):
+                assert tier(capillary, "447700900005") == "Red"
+                capillary.customers.remove(5)
+                capillary.reset()
+                assert tier(capillary, "447700900005") == "Red"
+
+            def test_they_stand_anew(self, capillary):
+                assert tier(capillary, capillary.customer(tier="Blue").mobile) == "Blue"
+        """
+    )
+    (project.path / "club.yaml").write_text(ORG)
+    project.runpytest_inprocess("-q", *server_options).assert_outcomes(passed=7)
+
+
+def test_a_failing_test_tells_each_check_the_deciding_one_and_the_fixture_line(
+    project: pytest.Pytester, server_options: list[str]
+) -> None:
+    project.makepyfile(
+        """
+        from helpers import tier
+
+        def test_lookup_by_email(capillary):
+            assert tier(capillary, "tom.sawyer@example.com", "email") == "Gold"
+        """
+    )
+    result = project.runpytest_inprocess("-q", *server_options)
+    result.assert_outcomes(failed=1)
+    result.stdout.re_match_lines(
+        [
+            r"-+ capillary-sandbox -+",
+            r"namespace test-lookup-by-email-[0-9a-f]{12}-1, its clock at .*",
+            r"GET /v2/customers/lookup/tierDetails\?.*identifierName=email.* -> 200, code 8015",
+            r"    8015 Customer not found for the given identifiers",
+            r"       ok  source              'INSTORE' is known",
+            r"       ok  dual-eligibility .*\[.*demo-eu.yaml:\d+\]",
+            r"    -> NO  primary-identifier .* only 'email' was submitted  \[.*demo-eu.yaml:\d+\]",
+        ]
+    )
+
+
+def test_a_passing_test_and_one_without_a_namespace_tell_nothing(project: pytest.Pytester) -> None:
+    project.makepyfile("def test_fails(): assert 0\ndef test_passes(capillary): capillary.customer()")
+    result = project.runpytest_inprocess("-q", "-rA")
+    result.assert_outcomes(failed=1, passed=1)
+    result.stdout.no_fnmatch_line("*capillary-sandbox*")
+
+
+def test_a_mistake_in_records_fails_at_the_line_of_the_test(
+    project: pytest.Pytester, server_options: list[str]
+) -> None:
+    project.makepyfile(
+        """
+        def test_seed(capillary):
+            capillary.seed("customers:\\n  - {id: 5, tiers: {Main: Goold}}")
+
+        def test_customer(capillary):
+            capillary.customer(teir="Gold")
+
+        def test_unknown_scenario(capillary):
+            capillary.play("gold-expires-tonihgt")
+
+        def test_expectation(capillary):
+            capillary.assert_called(code=8015)
+        """
+    )
+    result = project.runpytest_inprocess("-q", *server_options)
+    result.assert_outcomes(failed=4)
+    text = result.stdout.str()
+    assert "Mistaken: body:2:27: error: tier 'Goold' is not one of 'Main'" in text
+    assert "Mistaken: /teir: error: unknown key 'teir' in a customer; did you mean 'tier" in text
+    assert "Unknown: No scenario 'gold-expires-tonihgt'; there are gold-expires-tonight, " in text
+    assert "expected a request with code=8015, there were 0; seen in test-expectation-" in text
+    places = re.findall(r"^(\S+\.py):(\d+): ", text, re.M)
+    assert places == [
+        ("test_a_mistake_in_records_fails_at_the_line_of_the_test.py", line) for line in ("2", "5", "8", "11")
+    ]
+
+
+def test_wrong_fixtures_fail_every_test_at_once_with_each_finding(project: pytest.Pytester) -> None:
+    (project.path / "wrong.yaml").write_text(ORG.replace("Club: Red", "Club: Reed"))
+    project.makepyfile(
+        """
+        import pytest
+
+        def test_session(capillary): pass
+
+        def test_other(capillary): pass
+        """
+    )
+    result = project.runpytest_inprocess("-q", "--capillary-fixtures", "wrong.yaml")
+    result.assert_outcomes(errors=2)
+    result.stdout.fnmatch_lines(["wrong.yaml:3:*: error: tier 'Reed' is not one of 'Club'*"])
+    result.stdout.no_fnmatch_line("*During handling*")
+
+
+WRONG_MARKS = {
+    'fixtures="wrong.yaml"': "wrong.yaml:3:*: error: tier 'Reed' is not one of 'Club'*",
+    'fixtures="none.yaml"': "*none.yaml*",
+    'scenario="none"': "No scenario 'none'; there are gold-expires-tonight, *",
+    'fixture="x"': "the marker capillary takes fixtures= and scenario=, not {'fixture': 'x'}",
+}
+
+
+def test_a_wrong_mark_fails_the_test_at_once(project: pytest.Pytester, server_options: list[str]) -> None:
+    (project.path / "wrong.yaml").write_text(ORG.replace("Club: Red", "Club: Reed"))
+    tests = (
+        f"@pytest.mark.capillary({mark})\ndef test_{number}(capillary): pass" for number, mark in enumerate(WRONG_MARKS)
+    )
+    project.makepyfile("import pytest\n" + "\n".join(tests))
+    result = project.runpytest_inprocess("-q", *server_options)
+    result.assert_outcomes(errors=len(WRONG_MARKS))
+    result.stdout.fnmatch_lines(WRONG_MARKS.values())
+    result.stdout.no_fnmatch_line("*Traceback*")
+
+
+def test_fixtures_are_named_by_option_by_ini_and_by_override(project: pytest.Pytester) -> None:
+    (project.path / "club.yaml").write_text(ORG)
+    test = "from helpers import tier\ndef test_it(capillary): assert tier(capillary, '447700900005') == 'Red'"
+    project.makepyfile(test_it=test)
+    project.runpytest_inprocess("-q", "--capillary-fixtures", "club.yaml").assert_outcomes(passed=1)
+    project.makeini("[pytest]\ncapillary_fixtures = club.yaml\n")
+    project.runpytest_inprocess("-q").assert_outcomes(passed=1)
+    project.makeini("[pytest]\n")
+    project.runpytest_inprocess("-q").assert_outcomes(failed=1)
+    project.makeconftest(
+        """
+        import pytest
+
+        @pytest.fixture(scope="session")
+        def capillary_fixtures():
+            return "club.yaml"
+        """
+    )
+    project.runpytest_inprocess("-q").assert_outcomes(passed=1)
+
+
+def test_settings_are_changed_by_override(project: pytest.Pytester) -> None:
+    project.makeconftest(
+        """
+        import dataclasses, pytest
+
+        @pytest.fixture(scope="session")
+        def capillary_settings(capillary_settings):
+            return dataclasses.replace(capillary_settings, magic=False)
+        """
+    )
+    project.makepyfile(
+        """
+        from helpers import tier
+
+        def test_it(capillary):
+            assert tier(capillary, "999000008089") == 8015
+        """
+    )
+    project.runpytest_inprocess("-q").assert_outcomes(passed=1)
+
+
+def test_nobody_at_the_url_is_one_line(project: pytest.Pytester) -> None:
+    with Served(wsgi(create_app())) as served:
+        pass
+    project.makepyfile("def test_it(capillary): pass")
+    result = project.runpytest_inprocess("-q", "--capillary-url", served.url)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([f"nobody answers at {served.url}: *; is `capillary-sandbox serve` running[?]"])
+
+
+def test_without_a_socket_any_host_is_answered_from_the_tests_own_world(
+    project: pytest.Pytester, server_options: list[str]
+) -> None:
+    project.makepyfile(
+        """
+        import socket
+        from helpers import LOOKUP
+
+        URL = "https://eu.api.example.com" + LOOKUP.format("mobile", "447700900001")
+
+        def current(answer):
+            return answer.json()["programTiers"][0]["currentTierName"]
+
+        def test_without_a_socket(capillary, capillary_requests_session, capillary_httpx_client, monkeypatch):
+            def no_socket(*args, **options):
+                raise AssertionError("a socket was opened")
+
+            monkeypatch.setattr(socket, "socket", no_socket)
+            capillary.customer(tier="Gold", mobile="447700900001")
+            assert current(capillary_requests_session.get(URL)) == "Gold"
+            assert current(capillary_httpx_client.get(URL)) == "Gold"
+            assert current(capillary_httpx_client.get(LOOKUP.format("mobile", "447700900001"))) == "Gold"
+            capillary.assert_called(3, identifier="447700900001")
+        """
+    )
+    result = project.runpytest_inprocess("-q", *server_options)
+    result.assert_outcomes(skipped=1) if server_options else result.assert_outcomes(passed=1)
+
+
+def test_who_does_not_use_it_imports_nothing_of_it(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        """
+        import sys
+
+        def test_it():
+            loaded = sorted(name for name in sys.modules if name.partition(".")[0] in ("sandbox", "flask", "yaml"))
+            assert loaded == ["sandbox", "sandbox.pytest_plugin"]
+        """
+    )
+    project.runpytest_subprocess("-q", "-p", "no:cacheprovider").assert_outcomes(passed=1)
+
+
+def test_help_tells_of_the_options_and_markers_of_the_mark(project: pytest.Pytester) -> None:
+    told = project.runpytest_inprocess("--help").stdout.str()
+    assert "--capillary-fixtures=PATH" in told
+    assert "--capillary-url=URL" in told
+    project.runpytest_inprocess("--markers").stdout.fnmatch_lines(["@pytest.mark.capillary(fixtures=PATH*"])

@@ -9,6 +9,7 @@ from sandbox.app import create_app, wsgi
 from sandbox.client import SandboxClient
 from sandbox.server import Served
 from sandbox.settings import Settings
+from tests.doors.plugin_runs import QUICKLY, run
 
 ORG = """\
 org: {id: 9, cluster: eu}
@@ -36,7 +37,6 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytes
     pytester.syspathinsert()
     for name in ("SANDBOX_ADMIN_TOKEN", "SANDBOX_FIXTURES"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:faker -p no:hypothesispytest -p no:cacheprovider")
     return pytester
 
 
@@ -98,7 +98,7 @@ def test_each_test_has_a_world_of_its_own(project: pytest.Pytester, server_optio
         """
     )
     (project.path / "club.yaml").write_text(ORG)
-    project.runpytest_inprocess("-q", *server_options).assert_outcomes(passed=7)
+    run(project, *server_options).assert_outcomes(passed=7)
 
 
 def test_a_failing_test_tells_each_check_the_deciding_one_and_the_fixture_line(
@@ -112,7 +112,7 @@ def test_a_failing_test_tells_each_check_the_deciding_one_and_the_fixture_line(
             assert tier(capillary, "tom.sawyer@example.com", "email") == "Gold"
         """
     )
-    result = project.runpytest_inprocess("-q", *server_options)
+    result = run(project, *server_options)
     result.assert_outcomes(failed=1)
     result.stdout.re_match_lines(
         [
@@ -129,7 +129,7 @@ def test_a_failing_test_tells_each_check_the_deciding_one_and_the_fixture_line(
 
 def test_a_passing_test_and_one_without_a_namespace_tell_nothing(project: pytest.Pytester) -> None:
     project.makepyfile("def test_fails(): assert 0\ndef test_passes(capillary): capillary.customer()")
-    result = project.runpytest_inprocess("-q", "-rA")
+    result = run(project, "-rA")
     result.assert_outcomes(failed=1, passed=1)
     result.stdout.no_fnmatch_line("*capillary-sandbox*")
 
@@ -152,7 +152,7 @@ def test_a_mistake_in_records_fails_at_the_line_of_the_test(
             capillary.assert_called(code=8015)
         """
     )
-    result = project.runpytest_inprocess("-q", *server_options)
+    result = run(project, *server_options)
     result.assert_outcomes(failed=4)
     text = result.stdout.str()
     assert "Mistaken: body:2:27: error: tier 'Goold' is not one of 'Main'" in text
@@ -176,7 +176,7 @@ def test_wrong_fixtures_fail_every_test_at_once_with_each_finding(project: pytes
         def test_other(capillary): pass
         """
     )
-    result = project.runpytest_inprocess("-q", "--capillary-fixtures", "wrong.yaml")
+    result = run(project, "--capillary-fixtures", "wrong.yaml")
     result.assert_outcomes(errors=2)
     result.stdout.fnmatch_lines(["wrong.yaml:3:*: error: tier 'Reed' is not one of 'Club'*"])
     result.stdout.no_fnmatch_line("*During handling*")
@@ -196,9 +196,9 @@ def test_a_wrong_mark_fails_the_test_at_once(project: pytest.Pytester, server_op
         f"@pytest.mark.capillary({mark})\ndef test_{number}(capillary): pass" for number, mark in enumerate(WRONG_MARKS)
     )
     project.makepyfile("import pytest\n" + "\n".join(tests))
-    result = project.runpytest_inprocess("-q", *server_options)
+    result = run(project, *server_options)
     result.assert_outcomes(errors=len(WRONG_MARKS))
-    result.stdout.fnmatch_lines(WRONG_MARKS.values())
+    result.stdout.fnmatch_lines(list(WRONG_MARKS.values()))
     result.stdout.no_fnmatch_line("*Traceback*")
 
 
@@ -206,11 +206,11 @@ def test_fixtures_are_named_by_option_by_ini_and_by_override(project: pytest.Pyt
     (project.path / "club.yaml").write_text(ORG)
     test = "from helpers import tier\ndef test_it(capillary): assert tier(capillary, '447700900005') == 'Red'"
     project.makepyfile(test_it=test)
-    project.runpytest_inprocess("-q", "--capillary-fixtures", "club.yaml").assert_outcomes(passed=1)
+    run(project, "--capillary-fixtures", "club.yaml").assert_outcomes(passed=1)
     project.makeini("[pytest]\ncapillary_fixtures = club.yaml\n")
-    project.runpytest_inprocess("-q").assert_outcomes(passed=1)
+    run(project).assert_outcomes(passed=1)
     project.makeini("[pytest]\n")
-    project.runpytest_inprocess("-q").assert_outcomes(failed=1)
+    run(project).assert_outcomes(failed=1)
     project.makeconftest(
         """
         import pytest
@@ -220,7 +220,7 @@ def test_fixtures_are_named_by_option_by_ini_and_by_override(project: pytest.Pyt
             return "club.yaml"
         """
     )
-    project.runpytest_inprocess("-q").assert_outcomes(passed=1)
+    run(project).assert_outcomes(passed=1)
 
 
 def test_settings_are_changed_by_override(project: pytest.Pytester) -> None:
@@ -241,14 +241,14 @@ def test_settings_are_changed_by_override(project: pytest.Pytester) -> None:
             assert tier(capillary, "999000008089") == 8015
         """
     )
-    project.runpytest_inprocess("-q").assert_outcomes(passed=1)
+    run(project).assert_outcomes(passed=1)
 
 
 def test_nobody_at_the_url_is_one_line(project: pytest.Pytester) -> None:
     with Served(wsgi(create_app())) as served:
         pass
     project.makepyfile("def test_it(capillary): pass")
-    result = project.runpytest_inprocess("-q", "--capillary-url", served.url)
+    result = run(project, "--capillary-url", served.url)
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines([f"nobody answers at {served.url}: *; is `capillary-sandbox serve` running[?]"])
 
@@ -278,7 +278,7 @@ def test_without_a_socket_any_host_is_answered_from_the_tests_own_world(
             capillary.assert_called(3, identifier="447700900001")
         """
     )
-    result = project.runpytest_inprocess("-q", *server_options)
+    result = run(project, *server_options)
     result.assert_outcomes(skipped=1) if server_options else result.assert_outcomes(passed=1)
 
 
@@ -292,11 +292,11 @@ def test_who_does_not_use_it_imports_nothing_of_it(project: pytest.Pytester) -> 
             assert loaded == ["sandbox", "sandbox.pytest_plugin"]
         """
     )
-    project.runpytest_subprocess("-q", "-p", "no:cacheprovider").assert_outcomes(passed=1)
+    project.runpytest_subprocess(*QUICKLY).assert_outcomes(passed=1)
 
 
 def test_help_tells_of_the_options_and_markers_of_the_mark(project: pytest.Pytester) -> None:
-    told = project.runpytest_inprocess("--help").stdout.str()
+    told = run(project, "--help").stdout.str()
     assert "--capillary-fixtures=PATH" in told
     assert "--capillary-url=URL" in told
-    project.runpytest_inprocess("--markers").stdout.fnmatch_lines(["@pytest.mark.capillary(fixtures=PATH*"])
+    run(project, "--markers").stdout.fnmatch_lines(["@pytest.mark.capillary(fixtures=PATH*"])

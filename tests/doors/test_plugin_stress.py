@@ -1,4 +1,4 @@
-"""Many tests at once, in any order, each changing what the others would see: `make plugin-stress` runs the long form."""
+"""Many tests at once, in any order, each changing what others would see; `make plugin-stress` is the long form."""
 
 import os
 

@@ -15,7 +15,7 @@ PLUGIN_TESTS ?= 200
 MEASURED_SECONDS ?= 2
 
 FUZZED := $(addprefix tests/, sources/test_anything_goes_in.py sources/test_fixture_text.py engine/test_seed_agrees.py \
-	conformance/test_both_forms_agree.py web/test_snapshot_download.py stress/test_state_machine.py)
+	conformance/test_both_forms_agree.py web/test_snapshot_download.py doors/test_operations_agree.py stress/test_state_machine.py)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check house docs install-check stress fuzz plugin-stress bench bench-load bench-plugin

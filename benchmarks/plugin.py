@@ -1,7 +1,7 @@
-"""What the fixture `capillary` costs a test beside pytest-httpserver's `httpserver`, in the same run, in turns.
+"""What the fixture `capillary` costs beside pytest-httpserver's `httpserver`.
 
-Run it as `make bench-plugin`: medians of set-up plus tear-down per test, and what the first use costs a session with
-everything that it imports, each in a process of its own.
+Run it as `make bench-plugin`. Per test: set-up plus tear-down in the same run, in turns. Per session: how much longer
+pytest takes with one test that uses the fixture than with one that does not and without the plugin, from start to end.
 """
 
 import argparse
@@ -10,6 +10,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -44,29 +45,6 @@ def pytest_sessionfinish(session):
         json.dump(SPENT, file)
 """
 
-FIRST = {
-    "capillary": """
-from pathlib import Path
-from sandbox.settings import Settings
-from sandbox.testing.capillary import Capillary
-from sandbox.testing.server import OwnServer
-server = OwnServer(Settings())
-url = Capillary(server, "one").base_url
-""",
-    "httpserver": """
-import pytest_httpserver.pytest_plugin
-from pytest_httpserver import HTTPServer
-server = HTTPServer(host="127.0.0.1", port=0)
-server.start()
-url = server.url_for("/")
-""",
-}
-TIMED = """
-import sys, time, logging, socket, threading, pytest
-began = time.perf_counter()
-{}
-sys.stdout.write(str(time.perf_counter() - began))
-"""
 WITHOUT = ("-p", "no:cacheprovider", "-p", "no:faker", "-p", "no:randomly", "-p", "no:xdist")
 
 
@@ -93,25 +71,53 @@ def per_test(tests: int) -> Costs:
     return Costs(*medians)
 
 
-def first_use(kind: str) -> float:
-    """Seconds that it takes to import what a fixture needs and to begin serving, in a process with pytest in it."""
-    line = [sys.executable, "-c", TIMED.format(FIRST[kind])]
-    return float(subprocess.run(line, check=True, capture_output=True, text=True).stdout)
+def session(test: str, *without: str) -> float:
+    """Seconds that pytest takes for one test, from start to end."""
+    with tempfile.TemporaryDirectory() as name:
+        (Path(name) / "test_one.py").write_text(test)
+        line = [sys.executable, "-m", "pytest", "-q", *WITHOUT, *(f"-pno:{plugin}" for plugin in without)]
+        began = time.perf_counter()
+        subprocess.run(line, cwd=name, check=True, stdout=subprocess.DEVNULL)
+        return time.perf_counter() - began
+
+
+class Sessions(NamedTuple):
+    """Seconds of a session with one test, which uses neither fixture, without both plugins, or one of the two."""
+
+    nothing: float
+    capillary: float
+    httpserver: float
+
+
+def per_session() -> Sessions:
+    """One session of each kind."""
+    return Sessions(
+        session("def test_it(): pass", "capillary-sandbox", "pytest_httpserver"),
+        session("def test_it(capillary): capillary.base_url", "pytest_httpserver"),
+        session("def test_it(httpserver): httpserver.url_for('/')", "capillary-sandbox"),
+    )
+
+
+def beyond_nothing(seen: "list[Costs] | list[Sessions]") -> tuple[float, float]:
+    """What the two fixtures cost: medians of the differences within each round."""
+    capillary = statistics.median(costs.capillary - costs.nothing for costs in seen)
+    return capillary, statistics.median(costs.httpserver - costs.nothing for costs in seen)
 
 
 def report(rounds: int, tests: int) -> Iterator[str]:
-    """The figures, each round on a line, and the medians of all."""
-    seen: list[Costs] = []
+    """The figures: each round on a line, and the medians of all."""
+    costs: list[Costs] = []
+    sessions: list[Sessions] = []
     for number in range(rounds):
-        seen.append(per_test(tests))
-        micros = ", ".join(f"{kind} {cost * 1e6:.0f}" for kind, cost in seen[-1]._asdict().items())
-        yield f"round {number + 1}: us per test: {micros}"
-    own = [statistics.median(costs.capillary - costs.nothing for costs in seen)]
-    theirs = [statistics.median(costs.httpserver - costs.nothing for costs in seen)]
-    yield f"beyond an empty test: capillary {own[0] * 1e6:.0f} us, httpserver {theirs[0] * 1e6:.0f} us"
-    first = {kind: statistics.median(first_use(kind) for _ in range(rounds)) for kind in FIRST}
-    ratio = first["capillary"] / first["httpserver"]
-    yield "first use: " + ", ".join(f"{kind} {cost * 1e3:.0f} ms" for kind, cost in first.items()) + f": {ratio:.1f} x"
+        costs.append(per_test(tests))
+        sessions.append(per_session())
+        yield f"round {number + 1}: us per test: " + ", ".join(
+            f"{kind} {cost * 1e6:.0f}" for kind, cost in costs[-1]._asdict().items()
+        )
+    own, theirs = beyond_nothing(costs)
+    yield f"per test, beyond an empty one: capillary {own * 1e6:.0f} us, httpserver {theirs * 1e6:.0f} us"
+    own, theirs = beyond_nothing(sessions)
+    yield f"per session, with all it imports: capillary {own * 1e3:.0f} ms, httpserver {theirs * 1e3:.0f} ms"
 
 
 def main() -> None:

@@ -52,11 +52,11 @@ class Clock:
         return Time.of(self._calls.ask("POST", "clock/advance", {"by": by or named}))
 
     def next(self) -> Event:
-        """Move it to the next expiry, and tell which that is. Raises `Taken` where none lies ahead."""
+        """Move it to the next expiry or points due, and tell which that is. Raises `Taken` where none lies ahead."""
         return Event.of(self._calls.ask("POST", "clock/next")["event"])
 
     def events(self) -> tuple[Event, ...]:
-        """The expiries that lie ahead, the first hundred."""
+        """The expiries and points due that lie ahead, the first hundred."""
         return tuple(map(Event.of, self._calls.ask("GET", "clock/events")["events"]))
 
     def follow_real_time(self) -> None:

@@ -2,16 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 Told = Mapping[str, Any]
 """A JSON object of the admin API."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seeded:
+class Seeded(NamedTuple):
     """How many records of each kind were put into which org; `settings` says whether the org itself was."""
 
     org: int
@@ -23,8 +21,7 @@ class Seeded:
     canned: int
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """An org that is loaded, how much it holds, and whether it answers when none is named."""
 
     id: int
@@ -35,8 +32,7 @@ class Loaded:
     groups: int
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(NamedTuple):
     """What a namespace's clock shows, in UTC and in the default org's zone, and whether it stands still."""
 
     now: datetime
@@ -49,8 +45,7 @@ class Time:
         return cls(datetime.fromisoformat(told["now"]), datetime.fromisoformat(told["local"]), told["frozen"])
 
 
-@dataclass(frozen=True, slots=True)
-class Played:
+class Played(NamedTuple):
     """The scenario that was played, the orgs there are now, and the time it begins."""
 
     name: str
@@ -64,36 +59,39 @@ class Played:
         return cls(told["name"], told["title"], tuple(told["orgs"]), Time.of(told["clock"]))
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """An expiry: `tier` of a customer or group in a program ends at an instant and becomes `becomes`."""
+class Event(NamedTuple):
+    """What happens to a customer or group in a program at an instant: an expiry, or points that are due.
+
+    `kind` is `tierExpiry`, `pointsExpiry` or `pointsDue`; `tier` and what it `becomes` are told of a tier, `points` of
+    points.
+    """
 
     at: datetime
     org: int
     entity_type: str
     entity_id: int
     program: int
-    tier: str
-    becomes: str
+    kind: str
+    tier: str = ""
+    becomes: str = ""
+    points: float = 0
 
     @classmethod
     def of(cls, told: Told) -> Self:
         """Read it."""
         whom = told["entityType"], told["entityId"]
-        at = datetime.fromisoformat(told["at"])
-        return cls(at, told["org"], *whom, told["program"], told["tier"], told["becomes"])
+        of_its_kind = {name: told[name] for name in ("tier", "becomes", "points") if name in told}
+        return cls(datetime.fromisoformat(told["at"]), told["org"], *whom, told["program"], told["kind"], **of_its_kind)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One page of the customers that a search found, in the fixture format, and how many it found."""
 
     customers: tuple[dict[str, Any], ...]
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A journaled request: what was asked and answered when, and why. Secrets are masked.
 
     A parameter that was sent several times is a list in `query`. `code` is the error's, `None` for a success;

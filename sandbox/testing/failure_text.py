@@ -17,9 +17,9 @@ def told(tenant: Tenant) -> str:
 
 
 def _lines(tenant: Tenant) -> Iterator[str]:
-    time = tenant.clock.read()
-    frozen = ", standing still" if time.frozen else ""
-    yield f"namespace {tenant.namespace}, its clock at {time.now.isoformat()}{frozen}"
+    shown = tenant.clock.read()
+    frozen = ", standing still" if shown.frozen else ""
+    yield f"namespace {tenant.namespace}, its clock at {shown.now.isoformat()}{frozen}"
     requests = list(tenant.requests)
     if not requests:
         yield "no request reached it"

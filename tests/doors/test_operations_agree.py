@@ -1,6 +1,5 @@
 """Whatever is done to a tenant, it comes to the same in this process and over HTTP."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +13,7 @@ from sandbox.operations.errors import SandboxError
 from sandbox.operations.tenant import Tenant
 from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS
 from tests.doors.tenants import DOORS, a_tenant
+from tests.examples import EXAMPLES
 
 Operation = Callable[[Tenant], Any]
 
@@ -96,7 +96,7 @@ def outcome(tenant: Tenant, operation: Operation) -> object:
         return type(error), str(error), vars(error)
 
 
-@settings(max_examples=int(os.environ.get("AGREEMENT_EXAMPLES", "20")))
+@settings(max_examples=max(20, EXAMPLES // 25))
 @given(st.lists(steps, min_size=5, max_size=25))
 def test_both_doors_give_the_same_results_and_the_same_errors(done: list[tuple[str, Operation]]) -> None:
     with TemporaryDirectory() as name:

@@ -44,6 +44,8 @@ def test_a_wrong_seed_says_every_mistake_at_its_place_and_changes_nothing(tenant
     (tmp_path / "my.yaml").write_text(wrong)
     with pytest.raises(Mistaken, match=rf"^{tmp_path / 'my.yaml'}:2:27: "):
         tenant.seed(tmp_path / "my.yaml")
+    with pytest.raises(Mistaken, match=r"^/customers/0/tiers/Main: error: tier 'Goold'"):
+        tenant.seed([{"id": 1, "tiers": {"Main": "Goold"}}])
     assert tenant.customers.find(identifier="1").total == 0
 
 
@@ -108,6 +110,9 @@ def test_the_clock_is_set_and_moved(tenant: Tenant) -> None:
     assert tenant.clock.read().frozen
     tenant.clock.follow_real_time()
     assert tenant.clock.read().now == NOON
+    tenant.seed([{"id": 1, "points": {"Main": {"available": 5, "expiring": [{"points": 5, "on": "today+3d"}]}}}])
+    due = tenant.clock.next()
+    assert (due.entity_id, due.kind, due.points, due.tier) == (1, "pointsExpiry", 5, "")
     with pytest.raises(TypeError, match="not by both"):
         tenant.clock.advance("P1D", days=1)
 
@@ -122,8 +127,8 @@ def test_a_scenario_is_played_by_name_and_as_handed_in(tenant: Tenant) -> None:
     assert (tenant.customers.find(identifier="9").total, tenant.customers.find(identifier="8").total) == (0, 1)
     with pytest.raises(Mistaken, match=r"wrong.yaml:2:28: error: unknown key 'nmae'"):
         tenant.play("wrong")
-    with pytest.raises(Mistaken, match=r"^body:1:1"):
-        tenant.play_posted({"seed": {}})
+    with pytest.raises(Mistaken, match=r"^body:1:1: error: scenario is missing"):
+        tenant.play_posted("seed: {}")
 
 
 def test_snapshots_and_forks_keep_a_point_in_time(tenant: Tenant) -> None:

@@ -1,0 +1,168 @@
+"""Customers made to order, and assertions about what was asked."""
+
+from collections.abc import Iterator
+from datetime import date
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from sandbox.client import Mistaken, Refused, Taken, Unknown
+from sandbox.settings import Settings
+from sandbox.testing.capillary import Capillary
+from sandbox.testing.names import Names
+from sandbox.testing.server import OwnServer
+
+ORGS = {
+    "one.yaml": """\
+org: {id: 1, cluster: eu}
+programs: [{id: 10, name: Side, tiers: [Blue]}, {id: 11, name: Main, default: true, tiers: [Bronze, Gold]}]
+customers: [{id: 900000001, identifiers: {mobile: "447700900001"}}]
+""",
+    "two.yaml": "org: {id: 2, cluster: eu}\nprograms: [{id: 20, name: Club, tiers: [Red, Black]}]\n",
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnServer]:
+    folder = tmp_path_factory.mktemp("orgs")
+    for name, text in ORGS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    made = OwnServer(Settings(fixtures=folder))
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def capillary(server: OwnServer) -> Iterator[Capillary]:
+    made = Capillary(server, server.name_for("a test"))
+    yield made
+    server.drop(made.namespace)
+
+
+def ask(capillary: Capillary, target: str) -> int:
+    """The status of a GET below the base url."""
+    at = urlsplit(capillary.base_url)
+    connection = HTTPConnection(at.netloc, timeout=30)
+    try:
+        connection.request("GET", at.path + target)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_a_customer_has_an_id_and_identifiers_that_are_nobody_elses(capillary: Capillary) -> None:
+    first, second = capillary.customer(), capillary.customer()
+    assert first.id == 900000002  # the one before is in the fixtures
+    assert not {first.id, first.mobile, first.email, first.external_id} & {
+        second.id,
+        second.mobile,
+        second.email,
+        second.external_id,
+    }
+    assert capillary.customers.read(first.id) == first.record
+
+
+def test_what_is_given_stands_in_the_record(capillary: Capillary) -> None:
+    ann = capillary.customer(
+        id=7,
+        name="Ann Lee",
+        mobile="447700900007",
+        email=None,
+        external_id="A7",
+        cuid="c7",
+        loyalty="non_loyalty",
+        sources={"WECHAT": {"wechat": "w"}},
+    )
+    assert ann.identifiers == {"mobile": "447700900007", "externalId": "A7", "cuid": "c7"}
+    record = capillary.customers.read(7)
+    assert (record["name"], record["loyalty"], record["identifiers"]) == ("Ann Lee", "non_loyalty", ann.identifiers)
+    assert record["sources"] == {"WECHAT": {"wechat": "w"}}
+
+
+def test_a_tier_is_of_the_default_program_unless_one_is_named(capillary: Capillary) -> None:
+    assert capillary.customer(tier="Gold").record["tiers"] == {"Main": {"tier": "Gold"}}
+    assert capillary.customer(tier="Blue", program="Side").record["tiers"]["Side"] == {"tier": "Blue"}
+    expiring = capillary.customer(tier="Black", org=2, expires=date(2027, 3, 26))
+    assert expiring.record["tiers"] == {"Club": {"tier": "Black", "expires": "2027-03-26"}}
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"tier": "Goold"}, "/tiers/Main/tier: error: tier 'Goold' is not one of 'Main': Bronze, Gold"),
+        ({"teir": "Gold"}, "/teir: error: unknown key 'teir' in a customer"),
+        (
+            {"mobile": "447700900001"},
+            "/identifiers/mobile: error: mobile '447700900001' is already customer 900000001's",
+        ),
+    ],
+)
+def test_what_no_fixture_can_hold_is_refused_where_it_stands(
+    capillary: Capillary, given: dict[str, object], says: str
+) -> None:
+    with pytest.raises(Mistaken) as raised:
+        capillary.customer(**given)
+    assert str(raised.value).startswith(says)
+
+
+def test_an_id_that_is_taken_and_an_org_that_is_not_there_are_told(capillary: Capillary) -> None:
+    with pytest.raises(Taken):
+        capillary.customer(id=900000001)
+    with pytest.raises(Unknown, match="No org 3"):
+        capillary.customer(org=3)
+
+
+def test_calls_are_asserted_by_number_and_criteria(capillary: Capillary) -> None:
+    ann = capillary.customer()
+    ask(capillary, f"/v2/customers/{ann.id}/tierDetails")
+    ask(capillary, "/v2/coupon/get?a=1")
+    capillary.assert_called()
+    capillary.assert_called(2, method="GET")
+    capillary.assert_called(1, query={"a": "1"})
+    capillary.assert_called(1, path="/v2/coupon/get")
+    capillary.assert_not_called(code=8015)
+    with pytest.raises(AssertionError) as raised:
+        capillary.assert_called(2, code=404)
+    first, *seen = str(raised.value).splitlines()
+    assert first.startswith("expected 2 requests with code=404, there were 1; seen in a-test-")
+    assert seen == [f"  GET /v2/customers/{ann.id}/tierDetails -> 200", "  GET /v2/coupon/get?a=1 -> 404"]
+    with pytest.raises(AssertionError, match="expected no request with endpoint='tier_details_by_id', there were 1"):
+        capillary.assert_not_called(endpoint="tier_details_by_id")
+    with pytest.raises(Refused, match="tier_details"):
+        capillary.assert_called(endpoint="tier_detials")
+
+
+def test_the_failure_text_tells_of_the_last_requests_alone(capillary: Capillary) -> None:
+    assert capillary.failure_text().endswith("no request reached it")
+    capillary.clock.set("2027-03-26T12:00:00Z")
+    for number in range(25):
+        ask(capillary, f"/v2/customers/{number}/tierDetails")
+    text = capillary.failure_text()
+    assert text.startswith(f"namespace {capillary.namespace}, its clock at 2027-03-26T12:00:00+00:00, standing still\n")
+    assert "the last 20 of 25 requests:" in text
+    assert "/v2/customers/4/" not in text
+    assert "/v2/customers/24/" in text
+
+
+def test_names_are_of_the_test_and_nobody_elses() -> None:
+    names, others = Names(), Names()
+    told = {names.name_for("test_Zoë[a/b]"), names.name_for("test_Zoë[a/b]"), others.name_for("test_Zoë[a/b]")}
+    assert len(told) == 3
+    assert all(name.startswith("test-zo-a-b-") for name in told)
+    assert len(names.name_for("x" * 500)) <= 63
+    assert names.name_for("ü")[0].isalnum()
+
+
+def test_other_fixtures_are_loaded_once_and_are_what_a_reset_goes_back_to(
+    server: OwnServer, capillary: Capillary, tmp_path: Path
+) -> None:
+    club = tmp_path / "club.yaml"
+    club.write_text("org: {id: 9, cluster: eu}\nprograms: [{id: 1, name: P, tiers: [A]}]\n")
+    server.stand_on(capillary.namespace, club)
+    club.unlink()
+    server.stand_on(capillary.namespace, club)
+    capillary.customer(tier="A")
+    capillary.reset()
+    assert [(org.id, org.customers) for org in capillary.orgs()] == [(9, 0)]

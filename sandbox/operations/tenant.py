@@ -89,6 +89,15 @@ class Tenant:
         """An org's settings and programs, as in a fixture, and how much it holds. Raises `Unknown`."""
         return self._calls.ask("GET", path_of("orgs", org_id))
 
+    def canned(self, *, org: int | None = None) -> list[Form]:
+        """The canned answers of an org, the default one if none is named, as in a fixture; a seed puts them in."""
+        told: list[Form] = self._calls.ask("GET", path_of("canned", org=org))["canned"]
+        return told
+
+    def forget_canned(self, *, path: str = "", method: str = "", org: int | None = None) -> None:
+        """Take canned answers away: all of an org, or those of a path and method. Raises `Unknown` for none."""
+        self._calls.ask("DELETE", path_of("canned", path=path, method=method, org=org))
+
     def explain(self, url: str, *, org: int | None = None) -> str:
         """Why a GET of `url` would be answered as it would: a line for each check, the deciding one marked.
 

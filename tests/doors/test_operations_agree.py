@@ -30,6 +30,7 @@ records = st.sampled_from(
 )
 seeds = st.one_of(
     st.lists(records, max_size=3),
+    st.just({"canned": [{"method": "GET", "path": "/v2/coupon/{id}", "status": 200, "body": {"a": 1}}]}),
     st.sampled_from(["customers: [", "org: {id: 9, cluster: eu}\nprograms: [{id: 1, name: P, tiers: [A]}]", b"\xff"]),
 )
 moments = st.sampled_from(["2027-06-30T12:00:00Z", "1066-01-01", "noon"])
@@ -59,6 +60,10 @@ OPERATIONS: dict[str, st.SearchStrategy[Operation]] = {
     "play_posted": seeds.map(lambda seed: lambda tenant: tenant.play_posted(seed)),
     "orgs": st.just(lambda tenant: tenant.orgs()),
     "org": st.sampled_from([501, 9, 7]).map(lambda org: lambda tenant: tenant.org(org)),
+    "canned": st.just(lambda tenant: tenant.canned(org=501)),
+    "forget_canned": st.sampled_from(["", "/v2/coupon/{id}"]).map(
+        lambda path: lambda tenant: tenant.forget_canned(path=path)
+    ),
     "namespaces": st.just(lambda tenant: tenant.namespaces()),
     "fork": names.map(lambda name: lambda tenant: tenant.fork(name).namespace),
     "drop": st.just(lambda tenant: tenant.drop()),

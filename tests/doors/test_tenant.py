@@ -22,7 +22,7 @@ def tenant(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Tenant]:
 
 
 def test_records_are_put_in_as_text_as_objects_as_a_list_and_from_a_file(tenant: Tenant, tmp_path: Path) -> None:
-    one = Seeded(501, settings=False, programs=0, customers=1, groups=0, personas=0)
+    one = Seeded(501, settings=False, programs=0, customers=1, groups=0, personas=0, canned=0)
     assert tenant.seed("customers: [{id: 1, name: Ann}]") == one
     expiring = {"tier": "Gold", "expires": date(2027, 4, 1)}
     assert tenant.seed({"customers": [{"id": 2, "tiers": {"Main": expiring}}]}) == one
@@ -152,6 +152,16 @@ def test_snapshots_and_forks_keep_a_point_in_time(tenant: Tenant) -> None:
     tenant.reset(everywhere=True)
     assert set(tenant.namespaces()) == {"default", "mine"}
     assert tenant.customers.find(identifier="1").total == 0
+
+
+def test_canned_answers_are_told_and_taken_away(tenant: Tenant) -> None:
+    coupon = {"method": "GET", "path": "/v2/coupon/{id}", "status": 200, "body": {"valid": True}}
+    assert tenant.seed({"canned": [coupon]}).canned == 1
+    assert [one["path"] for one in tenant.canned()] == ["/v2/coupon/{id}"]
+    with pytest.raises(Unknown, match="no canned answer"):
+        tenant.forget_canned(method="POST")
+    tenant.forget_canned(path="/v2/coupon/{id}")
+    assert tenant.canned(org=501) == []
 
 
 def test_a_url_is_explained_without_being_sent(tenant: Tenant) -> None:

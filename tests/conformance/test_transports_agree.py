@@ -61,6 +61,7 @@ ODD = [
     Asked("/__admin/customers/77", method="DELETE"),
     Asked("/__admin/snapshots/one", method="PUT"),
     Asked("/__admin/snapshots/one"),
+    Asked(f"/__admin/snapshots/{quote('zwölf é')}", method="PUT"),
     Asked("/__admin/scenarios/nothing/play", method="PUT"),
     Asked("/__admin/scenarios/gold-expires-tonight/play", method="PUT"),
     Asked("/__admin/reset", method="POST"),

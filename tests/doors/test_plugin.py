@@ -95,10 +95,19 @@ def test_each_test_has_a_world_of_its_own(project: pytest.Pytester, server_optio
 
             def test_they_stand_anew(self, capillary):
                 assert tier(capillary, capillary.customer(tier="Blue").mobile) == "Blue"
+
+            @pytest.mark.capillary(fixtures="other.yaml")
+            def test_a_closer_mark_counts(self, capillary):
+                assert tier(capillary, "447700900005") == "Blue"
+
+        def test_no_namespace_is_left_behind(capillary_server):
+            sandbox = getattr(capillary_server, "sandbox", None)
+            assert sandbox is None or sandbox.namespaces == ("default",)
         """
     )
     (project.path / "club.yaml").write_text(ORG)
-    run(project, *server_options).assert_outcomes(passed=7)
+    (project.path / "other.yaml").write_text(ORG.replace("Club: Red", "Club: Blue"))
+    run(project, *server_options).assert_outcomes(passed=9)
 
 
 def test_a_failing_test_tells_each_check_the_deciding_one_and_the_fixture_line(

@@ -9,6 +9,7 @@ import pytest
 from sandbox.operations.errors import Mistaken, Refused, Taken, Unknown
 from sandbox.operations.tenant import Tenant
 from sandbox.operations.told import Seeded, Time
+from sandbox.settings import Settings
 from tests.builders import NOON
 from tests.doors.tenants import DOORS, a_tenant
 
@@ -170,3 +171,10 @@ def test_a_url_is_explained_without_being_sent(tenant: Tenant) -> None:
     assert last.startswith("-> NO  primary-identifier")
     assert "502" in tenant.explain("/v2/customers/2001/tierDetails", org=502)
     assert len(tenant.requests) == 0
+
+
+def test_in_the_process_no_token_is_needed(tmp_path: Path) -> None:
+    with a_tenant("in process", tmp_path, settings=Settings(admin_token="s3cret")) as held:
+        assert len(held.orgs()) == 2
+        with pytest.raises(Unknown, match="is not an admin call"):
+            held.snapshots.restore("a/b")

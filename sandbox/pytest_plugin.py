@@ -34,8 +34,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
+    """Make the marker known, and the fixtures that remember."""
     config.addinivalue_line("markers", _MARKER)
+    config.pluginmanager.register(_Fixtures(), "capillary-sandbox-fixtures")
 
 
 @pytest.fixture(scope="session")
@@ -58,41 +59,46 @@ def capillary_settings(capillary_fixtures: Path | str | None) -> "Settings":
     return Settings(fixtures=None if capillary_fixtures is None else Path(capillary_fixtures))
 
 
-@pytest.fixture(scope="session")
-def capillary_server(request: pytest.FixtureRequest) -> "Iterator[CapillaryServer]":
-    """The session's server, one in each process, on a free port of 127.0.0.1; or the one at `--capillary-url`."""
-    from sandbox.app import FixtureError
-    from sandbox.operations.errors import SandboxError
-    from sandbox.settings import SettingsError, read_settings
-    from sandbox.testing.server import CapillaryServer, OwnServer
+class _Fixtures:
+    """The fixtures that every test pays for again: none asks for `request`, which would cost as much as all the rest.
 
-    url = request.config.getoption("--capillary-url") or request.config.getini("capillary_url")
-    server: CapillaryServer
-    try:
-        if url:
-            from sandbox.testing.running_server import RunningServer
+    So what they need of it is remembered from hooks.
+    """
 
-            server = RunningServer(url, read_settings({})[0].admin_token)
-        else:  # asked for here, not as a parameter, which pytest would look up again for every test
-            server = OwnServer(request.getfixturevalue("capillary_settings"))
-    except (FixtureError, SandboxError, SettingsError) as error:
-        raise _failed(error) from None
-    yield server
-    server.stop()
+    _test: pytest.Item
+    _asking: pytest.FixtureRequest
 
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Remember which test is about to run."""
+        self._test = item
 
-@pytest.fixture
-def capillary(request: pytest.FixtureRequest, capillary_server: "CapillaryServer") -> "Iterator[Capillary]":
-    """A namespace of the test's own, set up as the marker `capillary` says, and dropped at the end."""
-    from sandbox.testing.capillary import Capillary
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_fixture_setup(self, fixturedef: "pytest.FixtureDef[Any]", request: pytest.FixtureRequest) -> None:
+        """Remember on whose behalf the server is made."""
+        if fixturedef.argname == "capillary_server":
+            self._asking = request
 
-    namespace = Capillary(capillary_server, capillary_server.name_for(request.node.name))
-    try:
-        _set_up(namespace, capillary_server, request.node)
-        request.node.stash[_HELD] = namespace
-        yield namespace
-    finally:
-        capillary_server.drop(namespace.namespace)
+    @pytest.fixture(scope="session")
+    def capillary_server(self) -> "Iterator[CapillaryServer]":
+        """The session's server, one in each process, on a free port of 127.0.0.1; or the one at `--capillary-url`."""
+        server = _server(self._asking)
+        yield server
+        server.stop()
+
+    @pytest.fixture
+    def capillary(self, capillary_server: "CapillaryServer") -> "Iterator[Capillary]":
+        """A namespace of the test's own, set up as the marker `capillary` says, and dropped at the end."""
+        from sandbox.testing.capillary import Capillary
+
+        test = self._test
+        namespace = Capillary(capillary_server, test.name)
+        try:
+            if "capillary" in test.keywords:
+                _set_up(namespace, test)
+            test.stash[_HELD] = namespace
+            yield namespace
+        finally:
+            namespace.leave()
 
 
 @pytest.fixture
@@ -134,21 +140,37 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> 
         report.sections.append(("capillary-sandbox", held.failure_text()))
 
 
-def _set_up(namespace: "Capillary", server: "CapillaryServer", item: pytest.Item) -> None:
+def _server(request: pytest.FixtureRequest) -> "CapillaryServer":
+    """The server that options, ini settings and the fixture `capillary_settings` ask for."""
+    from sandbox.app import FixtureError
+    from sandbox.operations.errors import SandboxError
+    from sandbox.settings import SettingsError, read_settings
+    from sandbox.testing.server import OwnServer
+
+    url = request.config.getoption("--capillary-url") or request.config.getini("capillary_url")
+    try:
+        if url:
+            from sandbox.testing.running_server import RunningServer
+
+            return RunningServer(url, read_settings({})[0].admin_token)
+        return OwnServer(request.getfixturevalue("capillary_settings"))
+    except (FixtureError, SandboxError, SettingsError) as error:
+        raise _failed(error) from None
+
+
+def _set_up(namespace: "Capillary", item: pytest.Item) -> None:
     """Do what the test's marks ask for; of two marks the closer one counts. A mistake fails the test at once."""
     asked: dict[str, Any] = {}
     for mark in item.iter_markers("capillary"):
         if mark.args or mark.kwargs.keys() - {"fixtures", "scenario"}:
             raise _failed(f"the marker capillary takes fixtures= and scenario=, not {mark.args or mark.kwargs}")
         asked = {**mark.kwargs, **asked}
-    if not asked:
-        return
     from sandbox.app import FixtureError
     from sandbox.operations.errors import SandboxError
 
     try:
         if "fixtures" in asked:
-            server.stand_on(namespace.namespace, _as_typed(item.path.parent / asked["fixtures"]))
+            namespace.stand_on(_as_typed(item.path.parent / asked["fixtures"]))
         if "scenario" in asked:
             namespace.play(asked["scenario"])
     except (FixtureError, SandboxError) as error:

@@ -1,13 +1,15 @@
 """Capillary: a namespace as a test holds it, with customers made to order and assertions about what was asked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import count
+from pathlib import Path
 from typing import Any, Unpack
 
 from sandbox.core.model import IDENTIFIER_KINDS
-from sandbox.operations.carrying import Form
+from sandbox.operations.carrying import Calls, Form
 from sandbox.operations.errors import Taken
 from sandbox.operations.journal import Criteria
 from sandbox.operations.tenant import Tenant
@@ -42,13 +44,29 @@ class MadeCustomer:
 
 
 class Capillary(Tenant):
-    """A namespace of a session's server, for one test."""
+    """A namespace of a session's server, for one test. Until it is used there is none, and no name for it either."""
 
-    def __init__(self, server: CapillaryServer, namespace: str) -> None:
-        """Take the namespace of that name, made on first use."""
-        super().__init__(server.carrier(namespace))
+    def __init__(self, server: CapillaryServer, test: str) -> None:
+        """Take a namespace that is named after `test`."""
         self._server = server
-        self._ids = count(_FIRST_ID)
+        self._test = test
+
+    @cached_property
+    def _calls(self) -> Calls:  # type: ignore[override]
+        return Calls(self._server.carrier(self._server.name_for(self._test)))
+
+    @cached_property
+    def _ids(self) -> Iterator[int]:
+        return count(_FIRST_ID)
+
+    def stand_on(self, fixtures: Path) -> None:
+        """Make fixtures the namespace's base. Raises `FixtureError` or `SandboxError` where they are wrong."""
+        self._server.stand_on(self.namespace, fixtures)
+
+    def leave(self) -> None:
+        """Forget the namespace, if it was ever used."""
+        if "_calls" in self.__dict__:
+            self._server.drop(self.namespace)
 
     @property
     def base_url(self) -> str:

@@ -36,9 +36,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnServer]:
 
 @pytest.fixture
 def capillary(server: OwnServer) -> Iterator[Capillary]:
-    made = Capillary(server, server.name_for("a test"))
+    made = Capillary(server, "a test")
     yield made
-    server.drop(made.namespace)
+    made.leave()
 
 
 def ask(capillary: Capillary, target: str) -> int:

@@ -9,8 +9,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 from werkzeug.routing import Rule, ValidationError
 
 from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS
-from sandbox.web.call import AdminHandler, Handler, call_from_environ
-from sandbox.web.endpoints import ENDPOINTS
+from sandbox.web.call import AdminHandler, call_from_environ
+from sandbox.web.endpoints import ENDPOINTS, Endpoint
 from sandbox.web.pipeline import Pipeline, Response
 from sandbox.web.tenancy import enter_namespace
 
@@ -24,7 +24,7 @@ def flask_app(pipeline: Pipeline, *, max_body: int) -> flask.Flask:
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = max_body
     for endpoint in ENDPOINTS:
-        _route(app, endpoint.name, endpoint.method, endpoint.path, partial(_vendor_view, pipeline, endpoint.handler))
+        _route(app, endpoint.name, endpoint.method, endpoint.path, partial(_vendor_view, pipeline, endpoint))
     for admin in ADMIN_ENDPOINTS:
         _route(app, admin.name, admin.method, admin.path, partial(_admin_view, pipeline, admin.bound(pipeline)))
     app.register_error_handler(HTTPException, partial(_unrouted_view, pipeline))
@@ -58,9 +58,9 @@ def _route(app: flask.Flask, name: str, method: str, path: str, view: Callable[.
     app.view_functions[name] = view
 
 
-def _vendor_view(pipeline: Pipeline, handler: Handler, **path_values: str) -> flask.Response:
+def _vendor_view(pipeline: Pipeline, endpoint: Endpoint, **path_values: str) -> flask.Response:
     body = flask.request.get_data()
-    return _to_flask(pipeline.vendor(handler, call_from_environ(flask.request.environ, path_values, body)))
+    return _to_flask(pipeline.vendor(endpoint, call_from_environ(flask.request.environ, path_values, body)))
 
 
 def _admin_view(pipeline: Pipeline, handler: AdminHandler, **path_values: str) -> flask.Response:

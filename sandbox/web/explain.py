@@ -40,7 +40,8 @@ def explain_url(
         unsent = None if pipeline.fallback is None else pipeline.fallback.unsent
         handler: Handler = partial(answer_unimitated, 404, unsent)
     else:
-        handler, call.path_values = found
+        endpoint, call.path_values = found
+        handler = endpoint.handler
     try:
         asked = namespace if namespace and call.named_by_path is None else namespace_of(call, pipeline.sandbox)
     except Problem as problem:

@@ -1,4 +1,4 @@
-"""The fast lane: a GET without a body on a vendor path goes straight to its handler, everything else to Flask.
+"""The fast lane: a GET without a body on a vendor path goes straight to its endpoint, everything else to Flask.
 
 Flask's routing and objects cost several times what an answer costs here. Both ways end in the same `Pipeline` call, so
 they cannot differ in what they answer; a property test holds them to it.
@@ -34,8 +34,8 @@ class FastLane:
         found = self._routes.find(path) if bare and path.isascii() else None
         if found is None:
             return self._app(environ, start_response)
-        handler, path_values = found
-        response = self._pipeline.vendor(handler, call_from_environ(environ, path_values))
+        endpoint, path_values = found
+        response = self._pipeline.vendor(endpoint, call_from_environ(environ, path_values))
         length = ("Content-Length", str(len(response.body)))
         start_response(response.status_line, [*response.headers, length])
         return [response.body]

@@ -19,7 +19,7 @@ from sandbox.traffic.masking import masked_url
 from sandbox.web import render
 from sandbox.web.auth import V1_PREFIX, signed_in, view_for
 from sandbox.web.call import AdminHandler, Answer, Call, Handler
-from sandbox.web.endpoints import ENDPOINTS
+from sandbox.web.endpoints import Endpoint
 from sandbox.web.problems import Problem, problem_answer
 from sandbox.web.protection import LOOPBACK_ONLY, Protection
 from sandbox.web.tenancy import namespace_of
@@ -28,7 +28,6 @@ from sandbox.web.unimitated import OtherMock, answer_unimitated, is_not_ours
 SERVER = f"capillary-sandbox/{__version__}"
 _SERVER = ("Server", SERVER)
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus} | {498: "498 Invalid Token"}
-_NAMES = {endpoint.handler: endpoint.name for endpoint in ENDPOINTS}
 _REQUEST_ID = re.compile(r"[\x21-\x7e]{1,200}")
 
 log = logging.getLogger("sandbox")
@@ -81,15 +80,23 @@ class Pipeline:
         other._protection = LOOPBACK_ONLY
         return other
 
-    def vendor(
-        self, handler: Handler, call: Call, *, to_anybody: Callable[[Call, View], bool] | None = None
+    def vendor(self, endpoint: Endpoint, call: Call) -> Response:
+        """Answer a call to an endpoint of the vendor's."""
+        return self._answer(endpoint.handler, call, endpoint.name)
+
+    def _answer(
+        self,
+        handler: Handler,
+        call: Call,
+        endpoint: str | None = None,
+        *,
+        to_anybody: Callable[[Call, View], bool] | None = None,
     ) -> Response:
         """Answer a call on the vendor's paths, count it, and note it in the journal of the namespace it is for.
 
         Where it is answered `to_anybody`, its credentials do not matter.
         """
         visit = view = None
-        endpoint = _NAMES.get(handler)
         try:
             visit = namespace_of(call, self.sandbox).visit()
             view = view_for(call, visit, endpoint, required=self.auth_required)
@@ -139,9 +146,9 @@ class Pipeline:
             detail = f"{what[:1].upper()}{what[1:]}."
             return self.admin(_raising(Problem(HTTPStatus(code), detail)), call)
         if too_long:
-            return self.vendor(lambda call, view: _transport_error(code, view, too_long), call, to_anybody=_always)
+            return self._answer(lambda call, view: _transport_error(code, view, too_long), call, to_anybody=_always)
         send = None if self.fallback is None else self.fallback.send
-        return self.vendor(partial(answer_unimitated, code, send), call, to_anybody=is_not_ours)
+        return self._answer(partial(answer_unimitated, code, send), call, to_anybody=is_not_ours)
 
     def decide(self, handler: Handler, call: Call, view: View | Decision) -> Answer:
         """The answer of a vendor call, or why it is not let in; nothing is logged or sent."""

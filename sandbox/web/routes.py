@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from sandbox.web.call import Handler
 from sandbox.web.endpoints import ENDPOINTS, Endpoint
 
 
@@ -12,26 +11,26 @@ class Routes:
 
     def __init__(self, endpoints: Iterable[Endpoint]) -> None:
         """Take in the GET endpoints; a path holds at most one parameter."""
-        self._fixed: dict[str, Handler] = {}
-        self._around: list[tuple[str, str, str, Handler]] = []
+        self._fixed: dict[str, Endpoint] = {}
+        self._around: list[tuple[str, str, str, Endpoint]] = []
         for endpoint in endpoints:
             before, brace, rest = endpoint.path.partition("{")
             name, _, after = rest.partition("}")
             if endpoint.method == "GET" and brace:
-                self._around.append((before, name, after, endpoint.handler))
+                self._around.append((before, name, after, endpoint))
             elif endpoint.method == "GET":
-                self._fixed[endpoint.path] = endpoint.handler
+                self._fixed[endpoint.path] = endpoint
 
-    def find(self, path: str) -> tuple[Handler, Mapping[str, str]] | None:
-        """The handler of `path` and the values of its parameters, or `None`."""
+    def find(self, path: str) -> tuple[Endpoint, Mapping[str, str]] | None:
+        """The endpoint of `path` and the values of its parameters, or `None`."""
         fixed = self._fixed.get(path)
         if fixed is not None:
             return fixed, {}
-        for before, name, after, handler in self._around:
+        for before, name, after, endpoint in self._around:
             if path.startswith(before) and path.endswith(after):
                 value = path[len(before) : len(path) - len(after)]
                 if value and "/" not in value:
-                    return handler, {name: value}
+                    return endpoint, {name: value}
         return None
 
 

@@ -21,23 +21,17 @@ class Typed:
         self._given = call.parameters.get
         self._mistake = ""
 
-    def query(self, *, which_programs: bool = False) -> Query:
-        """The question: by the id in the path, else by identifiers; about programs, if the endpoint takes them."""
-        whom = self.customer() if "userId" in self._call.path_values else self._identifiers()
+    def query(self, *, which_programs: bool = False, in_a_source: bool = False) -> Query:
+        """The question: by the id in the path, else by identifiers; about programs, if the endpoint takes them.
+
+        `in_a_source`: whether the form by id looks at the source that the query names.
+        """
+        by_id = "userId" in self._call.path_values
+        whom = self._customer(in_a_source=in_a_source) if by_id else self._identifiers()
         everything = which_programs and self.flag("fetchDataForAllPrograms")
         program_id = self.number("programId") if which_programs and not everything else None
         days = Days(self._given("startDate"), self._given("endDate"))
         return Query(whom, program_id, everything, self._given("entityType"), preferred_code(self._call), days)
-
-    def customer(self, *, in_a_source: bool = False) -> ById:
-        """The customer of the id in the path; with `in_a_source`, in the source that the query names."""
-        submitted = self._call.path_values["userId"]
-        customer_id = whole_number(submitted)
-        if customer_id is None:
-            self._note("userId", submitted, "a whole number of 64 bits")
-        if in_a_source:
-            return ById(customer_id or 0, self._given("source"), self._given("accountId"))
-        return ById(customer_id or 0)
 
     def flag(self, name: str) -> bool:
         """A parameter that is true or false, in any case; false where it is absent."""
@@ -65,6 +59,14 @@ class Typed:
         if not self._mistake:
             return None
         return render.error_envelope(ERRORS[400], view.world.org.dialect, note=self._mistake)
+
+    def _customer(self, *, in_a_source: bool) -> ById:
+        submitted = self._call.path_values["userId"]
+        customer_id = whole_number(submitted)
+        if customer_id is None:
+            self._note("userId", submitted, "a whole number of 64 bits")
+        where = (self._given("source"), self._given("accountId")) if in_a_source else ()
+        return ById(customer_id or 0, *where)
 
     def _identifiers(self) -> ByIdentifiers:
         given = self._given

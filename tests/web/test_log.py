@@ -1,11 +1,13 @@
 """What the log says: why a call was refused, on one line, and the traceback of a fault."""
 
 import logging
+from dataclasses import replace
 
 import pytest
 
 from sandbox.engine.sandbox import Sandbox, View
 from sandbox.web.call import Answer, Call
+from sandbox.web.endpoints import ENDPOINTS
 from sandbox.web.pipeline import Pipeline
 from tests.builders import NOON, an_org
 from tests.web.conftest import Door, records
@@ -75,7 +77,7 @@ def test_a_fault_of_the_sandboxs_own_is_a_500_with_its_traceback_in_the_log(capl
     pipeline = Pipeline(
         Sandbox([records(an_org(), 1)], now=lambda: NOON), new_request_id=lambda: "id", max_url_length=100
     )
-    response = pipeline.vendor(fails, Call("GET", "/v2"))
+    response = pipeline.vendor(replace(ENDPOINTS[0], handler=fails), Call("GET", "/v2"))
     assert response.status == 500
     assert response.body == b'{"errors":[{"status":false,"code":500,"message":"All requests failed due to errors."}]}'
     assert "ZeroDivisionError" in caplog.text

@@ -5,6 +5,7 @@ Nothing of the sandbox is imported before a test asks for a fixture, so that oth
 
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -36,7 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Make the marker known, and the fixtures that remember."""
     config.addinivalue_line("markers", _MARKER)
-    config.pluginmanager.register(_Fixtures(), "capillary-sandbox-fixtures")
+    config.pluginmanager.register(_fixtures(_Memory()), "capillary-sandbox-fixtures")
 
 
 @pytest.fixture(scope="session")
@@ -59,46 +60,57 @@ def capillary_settings(capillary_fixtures: Path | str | None) -> "Settings":
     return Settings(fixtures=None if capillary_fixtures is None else Path(capillary_fixtures))
 
 
-class _Fixtures:
-    """The fixtures that every test pays for again: none asks for `request`, which would cost as much as all the rest.
+class _Memory:
+    """Which test is about to run, and on whose behalf the server is made."""
 
-    So what they need of it is remembered from hooks.
+    test: pytest.Item
+    asking: pytest.FixtureRequest
+
+
+def _fixtures(memory: _Memory) -> ModuleType:
+    """A plugin with the fixtures that every test pays for again, and the hooks that remember what they need to know.
+
+    None asks for `request`, which would cost as much as all the rest. They stand in a module of their own, from nowhere
+    else does pytest take fixtures of a session.
     """
 
-    _test: pytest.Item
-    _asking: pytest.FixtureRequest
-
-    def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """Remember which test is about to run."""
-        self._test = item
+    def pytest_runtest_setup(item: pytest.Item) -> None:
+        memory.test = item
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_fixture_setup(self, fixturedef: "pytest.FixtureDef[Any]", request: pytest.FixtureRequest) -> None:
-        """Remember on whose behalf the server is made."""
+    def pytest_fixture_setup(fixturedef: "pytest.FixtureDef[Any]", request: pytest.FixtureRequest) -> None:
         if fixturedef.argname == "capillary_server":
-            self._asking = request
+            memory.asking = request
 
     @pytest.fixture(scope="session")
-    def capillary_server(self) -> "Iterator[CapillaryServer]":
+    def capillary_server() -> "Iterator[CapillaryServer]":
         """The session's server, one in each process, on a free port of 127.0.0.1; or the one at `--capillary-url`."""
-        server = _server(self._asking)
+        server = _server(memory.asking)
         yield server
         server.stop()
 
     @pytest.fixture
-    def capillary(self, capillary_server: "CapillaryServer") -> "Iterator[Capillary]":
+    def capillary(capillary_server: "CapillaryServer") -> "Iterator[Capillary]":
         """A namespace of the test's own, set up as the marker `capillary` says, and dropped at the end."""
         from sandbox.testing.capillary import Capillary
 
-        test = self._test
-        namespace = Capillary(capillary_server, test.name)
+        namespace = Capillary(capillary_server, memory.test.name)
         try:
-            if "capillary" in test.keywords:
-                _set_up(namespace, test)
-            test.stash[_HELD] = namespace
+            if "capillary" in memory.test.keywords:
+                _set_up(namespace, memory.test)
+            memory.test.stash[_HELD] = namespace
             yield namespace
         finally:
             namespace.leave()
+
+    plugin = ModuleType("sandbox.pytest_fixtures")
+    vars(plugin).update(
+        pytest_runtest_setup=pytest_runtest_setup,
+        pytest_fixture_setup=pytest_fixture_setup,
+        capillary_server=capillary_server,
+        capillary=capillary,
+    )
+    return plugin
 
 
 @pytest.fixture

@@ -60,5 +60,5 @@ def test_tests_that_run_at_once_in_any_order_never_meet(
     pytester.makepyfile(PROJECT.format(tests=TESTS))
     pytester.makeconftest(SHUFFLED)
     monkeypatch.setenv("ORDER", str(order))
-    result = pytester.runpytest_subprocess("-q", "-n", WORKERS, "-p", "no:faker", "-W", "error")
+    result = pytester.runpytest_subprocess("-q", "-n", WORKERS, "-p", "no:faker", "-p", "no:hypothesispytest", "-W", "error")
     result.assert_outcomes(passed=TESTS)

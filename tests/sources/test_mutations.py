@@ -16,7 +16,7 @@ from sandbox.sources.yaml_files import load_text
 from tests.sources import mistakes as make
 from tests.sources.injections import Fixture, at, items, needed, unmarked
 from tests.sources.mistakes import Mistake
-from tests.sources.mutants import DEMOS
+from tests.sources.mutants import DEMOS, shortened
 
 COUNT = int(os.environ.get("MUTATIONS", "500"))
 NOW = datetime(2027, 3, 26, 12, tzinfo=UTC)
@@ -191,7 +191,7 @@ class Injected(NamedTuple):
 
 def enriched(path: Path, chance: Random) -> Fixture:
     """A demo org with all that a fixture can have and this demo has not; it is as good as before."""
-    text = path.read_text(encoding="utf-8")
+    text = shortened(path)
     tops = {"demo-eu": "Gold", "demo-india": "Captain", "demo-dialects": "Gold"}
     wish = f"{{customers: 3, random_seed: 7, locale: en_IN, tiers: {{{tops[path.stem]}: 10%}}}}"
     text = Fixture(path.stem, text, chance).appended(f"generate: {wish}")

@@ -10,6 +10,7 @@ SECONDS ?= 60
 CUSTOMERS ?= 1000000
 REQUESTS ?= 200000
 FUZZ_EXAMPLES ?= 50000
+CONTRACT_EXAMPLES ?= 100
 ROUNDS ?= 5
 PLUGIN_TESTS ?= 200
 MEASURED_SECONDS ?= 2
@@ -18,7 +19,7 @@ FUZZED := $(addprefix tests/, sources/test_anything_goes_in.py sources/test_fixt
 	conformance/test_both_forms_agree.py web/test_snapshot_download.py doors/test_operations_agree.py stress/test_state_machine.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check house docs install-check stress fuzz plugin-stress bench bench-load bench-plugin
+.PHONY: help setup run test check house docs install-check stress fuzz contract plugin-stress bench bench-load bench-plugin
 
 help: ## list the targets
 	@echo "make TARGET; where it says ARGS, flags go through: make run ARGS='--port 0'"
@@ -58,6 +59,9 @@ bench-load: $(VENV)/.checks-installed ## what 100,000 customers cost as YAML, CS
 fuzz: $(VENV)/.checks-installed ## try the property tests on very many examples (FUZZ_EXAMPLES=50000)
 	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -n auto --dist worksteal $(FUZZED) $(ARGS)
 
+contract: $(VENV)/.contract-installed ## let schemathesis ask whatever OpenAPI describes, and hold each answer to it (CONTRACT_EXAMPLES=100)
+	@CONTRACT_EXAMPLES=$(CONTRACT_EXAMPLES) $(BIN)/python -m tests.conformance.contract
+
 plugin-stress: $(VENV)/.checks-installed ## 200 tests of a project at once, shuffled, five times (PLUGIN_TESTS=200 ROUNDS=5)
 	@PLUGIN_TESTS=$(PLUGIN_TESTS) PLUGIN_ROUNDS=$(ROUNDS) PLUGIN_WORKERS=4 $(BIN)/python -m pytest tests/doors/test_plugin_stress.py $(ARGS)
 
@@ -84,6 +88,10 @@ $(VENV)/.checks-installed: setup.cfg pyproject.toml | $(VENV)/bin/pip
 	@echo 'Installing capillary-sandbox, what it needs and the development tools into $(VENV) ...'
 	@$(PIP) --editable '.[check]'
 	@touch $(VENV)/.installed $@
+
+$(VENV)/.contract-installed: setup.cfg pyproject.toml | $(VENV)/.checks-installed
+	@$(PIP) --editable '.[contract]'
+	@touch $@
 
 $(VENV)/.bench-installed: setup.cfg pyproject.toml | $(VENV)/.checks-installed
 	@$(PIP) --editable '.[bench]'

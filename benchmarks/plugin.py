@@ -45,7 +45,7 @@ def pytest_sessionfinish(session):
         json.dump(SPENT, file)
 """
 
-WITHOUT = ("-p", "no:cacheprovider", "-p", "no:faker", "-p", "no:randomly", "-p", "no:xdist")
+WITHOUT = ("-p", "no:cacheprovider", "-p", "no:faker", "-p", "no:schemathesis", "-p", "no:randomly", "-p", "no:xdist")
 
 
 class Costs(NamedTuple):

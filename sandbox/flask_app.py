@@ -70,11 +70,12 @@ def _admin_view(pipeline: Pipeline, handler: AdminHandler, **path_values: str) -
 
 def _unrouted_view(pipeline: Pipeline, error: HTTPException) -> flask.Response:
     code = error.code if isinstance(error, (MethodNotAllowed, RequestEntityTooLarge)) else 404
+    taken = (isinstance(error, MethodNotAllowed) and error.valid_methods) or ()
     try:
         body = b"" if isinstance(error, RequestEntityTooLarge) else flask.request.get_data()
     except RequestEntityTooLarge as too_long:
         code, body = too_long.code, b""
-    return _to_flask(pipeline.unrouted(code, call_from_environ(flask.request.environ, body=body)))
+    return _to_flask(pipeline.unrouted(code, call_from_environ(flask.request.environ, body=body), taken))
 
 
 def _to_flask(response: Response) -> flask.Response:

@@ -38,7 +38,7 @@ def explain_url(
     found = Routes(ENDPOINTS).find(call.path)
     if found is None:
         unsent = None if pipeline.fallback is None else pipeline.fallback.unsent
-        handler: Handler = partial(answer_unimitated, 404, unsent)
+        handler: Handler = partial(answer_unimitated, 404, unsent, ())
     else:
         endpoint, call.path_values = found
         handler = endpoint.handler

@@ -152,6 +152,9 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
             "description": _listed(here) + with_dialect,
             "content": _error_content(endpoint, here),
         }
+    responses["405"]["headers"] = {
+        "Allow": {"description": "The methods that the path takes.", "schema": _TYPES["string"]}
+    }
     return responses
 
 

@@ -2,8 +2,9 @@
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from typing import NamedTuple
@@ -135,20 +136,21 @@ class Pipeline:
             answer = problem_answer(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail))
         return _sent(answer, call, [])
 
-    def unrouted(self, code: int, call: Call) -> Response:
+    def unrouted(self, code: int, call: Call, taken: Iterable[str] = ()) -> Response:
         """Answer a call that no endpoint takes: canned or by the fallback, else 404 for its path, 405 for its method.
 
-        The code 413 is for a body too long, which was not read.
+        The code 413 is for a body too long, which was not read. `taken` are the methods that its path takes.
         """
+        allow = (("Allow", ", ".join(sorted(taken))),) if code == 405 else ()
         too_long = "the body is longer than the setting max_body allows" if code == 413 else ""
         if call.path.startswith("/__admin"):
             what = too_long or f"{call.method} {call.path} is not an admin call; GET /__admin/openapi.json lists them"
-            detail = f"{what[:1].upper()}{what[1:]}."
-            return self.admin(_raising(Problem(HTTPStatus(code), detail)), call)
+            problem = Problem(HTTPStatus(code), f"{what[:1].upper()}{what[1:]}.")
+            return self.admin(_refusing(problem, allow), call)
         if too_long:
             return self._answer(lambda call, view: _transport_error(code, view, too_long), call, to_anybody=_always)
         send = None if self.fallback is None else self.fallback.send
-        return self._answer(partial(answer_unimitated, code, send), call, to_anybody=is_not_ours)
+        return self._answer(partial(answer_unimitated, code, send, allow), call, to_anybody=is_not_ours)
 
     def decide(self, handler: Handler, call: Call, view: View | Decision) -> Answer:
         """The answer of a vendor call, or why it is not let in; nothing is logged or sent."""
@@ -193,9 +195,9 @@ def _explain(call: Call, answer: Answer, response: Response, entry_id: str) -> N
         response.headers.extend([("X-Sandbox-Explanation", _one_line(told)), ("X-Sandbox-Request-Id", entry_id)])
 
 
-def _raising(problem: Problem) -> AdminHandler:
+def _refusing(problem: Problem, headers: tuple[tuple[str, str], ...]) -> AdminHandler:
     def handler(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
-        raise problem
+        return replace(problem_answer(problem), headers=headers)
 
     return handler
 

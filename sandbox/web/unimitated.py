@@ -1,6 +1,7 @@
 """Calls that no endpoint takes: answered by a canned answer, by the fallback, or refused with both ways out named."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Protocol
 
 from sandbox.core.canned import CannedAnswers, is_open
@@ -30,8 +31,13 @@ class OtherMock(Protocol):
         """What would be done with the call, which is not sent."""
 
 
-def answer_unimitated(code: int, send: Callable[[Call], Answer] | None, call: Call, view: View) -> Answer:
-    """The answer to a call that Flask or the routes refused with `code`: 404 for its path, 405 for its method."""
+def answer_unimitated(
+    code: int, send: Callable[[Call], Answer] | None, headers: tuple[tuple[str, str], ...], call: Call, view: View
+) -> Answer:
+    """The answer to a call that Flask or the routes refused with `code`: 404 for its path, 405 for its method.
+
+    A refusal has `headers`.
+    """
     found = _canned(call, view)
     if found is not None:
         return canned_answer(found)
@@ -40,7 +46,7 @@ def answer_unimitated(code: int, send: Callable[[Call], Answer] | None, call: Ca
     note = (
         why_not(call, view.world.canned, view.world.org.id) if code == 404 else f"this path does not take {call.method}"
     )
-    return render.error_envelope(ERRORS[code], view.world.org.dialect, note=note)
+    return replace(render.error_envelope(ERRORS[code], view.world.org.dialect, note=note), headers=headers)
 
 
 def is_not_ours(call: Call, view: View) -> bool:

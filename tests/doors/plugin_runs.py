@@ -16,7 +16,7 @@ PRELOADED = [
 ]
 """What the plugin imports late, and cannot be imported twice in one process."""
 
-QUICKLY = ("-q", "-p", "no:faker", "-p", "no:hypothesispytest", "-p", "no:cacheprovider")
+QUICKLY = ("-q", "-p", "no:faker", "-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:cacheprovider")
 """Without the plugins that are not needed."""
 
 

@@ -60,5 +60,6 @@ def test_tests_that_run_at_once_in_any_order_never_meet(
     pytester.makepyfile(PROJECT.format(tests=TESTS))
     pytester.makeconftest(SHUFFLED)
     monkeypatch.setenv("ORDER", str(order))
-    result = pytester.runpytest_subprocess("-q", "-n", WORKERS, "-p", "no:faker", "-p", "no:hypothesispytest", "-W", "error")
+    without = [part for name in ("faker", "hypothesispytest", "schemathesis") for part in ("-p", f"no:{name}")]
+    result = pytester.runpytest_subprocess("-q", "-n", WORKERS, *without, "-W", "error")
     result.assert_outcomes(passed=TESTS)

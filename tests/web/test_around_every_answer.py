@@ -79,6 +79,24 @@ def test_another_method_is_405_in_the_vendors_envelope(door: Door, method: str, 
     assert (response.status_code, response.text) == (405, NOT_ALLOWED)
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("POST", LOOKUP, "GET, HEAD"),
+        ("OPTIONS", "/v2/customers/1001", "GET, HEAD"),
+        ("GET", "/v3/oauth/token/generate", "POST"),
+        ("POST", "/__admin/clock", "DELETE, GET, HEAD, PUT"),
+    ],
+)
+def test_a_405_names_the_methods_that_the_path_takes(door: Door, method: str, path: str, allowed: str) -> None:
+    client = door()
+    response = client.open(path, method=method)
+    assert (response.status_code, response.headers.get("Allow")) == (405, allowed)
+    for one in allowed.split(", "):
+        assert client.open(path, method=one, json={}).status_code != 405
+    assert "Allow" not in client.get("/v2/nowhere").headers
+
+
 def test_head_is_get_without_a_body(door: Door) -> None:
     client = door()
     head, get = client.head(TOM), client.get(TOM)

@@ -11,6 +11,7 @@ CUSTOMERS ?= 1000000
 REQUESTS ?= 200000
 FUZZ_EXAMPLES ?= 50000
 CONTRACT_EXAMPLES ?= 100
+RECIPES ?= $(filter-out README,$(basename $(notdir $(wildcard docs/recipes/*.md))))
 CLIENTS ?= curl requests httpx fetch axios
 ROUNDS ?= 5
 PLUGIN_TESTS ?= 200
@@ -20,7 +21,7 @@ FUZZED := $(addprefix tests/, sources/test_anything_goes_in.py sources/test_fixt
 	conformance/test_both_forms_agree.py web/test_snapshot_download.py doors/test_operations_agree.py stress/test_state_machine.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check house docs install-check stress fuzz clients contract plugin-stress bench bench-load bench-plugin
+.PHONY: help setup run test check house docs install-check stress fuzz recipes clients contract plugin-stress bench bench-load bench-plugin
 
 help: ## list the targets
 	@echo "make TARGET; where it says ARGS, flags go through: make run ARGS='--port 0'"
@@ -60,6 +61,9 @@ bench-load: $(VENV)/.checks-installed ## what 100,000 customers cost as YAML, CS
 fuzz: $(VENV)/.checks-installed ## try the property tests on very many examples (FUZZ_EXAMPLES=50000)
 	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -n auto --dist worksteal $(FUZZED) $(ARGS)
 
+recipes: $(VENV)/.recipes-installed ## run what docs/recipes shows; what is not installed is named (RECIPES='node java')
+	@RECIPES='$(RECIPES)' $(BIN)/python -m pytest -v -rs tests/recipes $(ARGS)
+
 clients: $(VENV)/.checks-installed ## the same walk with curl, requests, httpx and Node's fetch and axios; what is not installed is named
 	@CLIENTS='$(CLIENTS)' $(BIN)/python -m pytest -v -rs tests/clients $(ARGS)
 
@@ -92,6 +96,10 @@ $(VENV)/.checks-installed: setup.cfg pyproject.toml | $(VENV)/bin/pip
 	@echo 'Installing capillary-sandbox, what it needs and the development tools into $(VENV) ...'
 	@$(PIP) --editable '.[check]'
 	@touch $(VENV)/.installed $@
+
+$(VENV)/.recipes-installed: setup.cfg pyproject.toml | $(VENV)/.checks-installed
+	@$(PIP) --editable '.[recipes]'
+	@touch $@
 
 $(VENV)/.contract-installed: setup.cfg pyproject.toml | $(VENV)/.checks-installed
 	@$(PIP) --editable '.[contract]'

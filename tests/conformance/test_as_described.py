@@ -3,6 +3,7 @@
 `make contract` looks for requests that make this untrue; what is known to matter is here.
 """
 
+import re
 from functools import cache
 from typing import Any
 
@@ -21,7 +22,6 @@ from tests.builders import NOON
 from tests.conformance.test_personas import EXAMPLES, LOADED, Example
 
 DESCRIBED = description()
-CODES = [(endpoint, code) for endpoint in ENDPOINTS for code in (*endpoint.errors, *EVERYWHERE)]
 
 
 @cache
@@ -52,16 +52,18 @@ def test_what_a_persona_is_answered_is_described(endpoint: Endpoint, example: Ex
 
 
 @pytest.mark.parametrize("org_id", [501, 503])
-@pytest.mark.parametrize(("endpoint", "code"), CODES, ids=[f"{endpoint.name}-{code}" for endpoint, code in CODES])
-def test_every_code_that_an_endpoint_names_is_described(endpoint: Endpoint, code: int, org_id: int) -> None:
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
+def test_every_code_that_an_endpoint_names_is_described(endpoint: Endpoint, org_id: int) -> None:
     url = endpoint.path.replace("{userId}", "566000001")
     query = {parameter.name: parameter.example for parameter in endpoint.parameters if parameter.required}
-    headers = {ORG_HEADER: str(org_id), "Prefer": f"code={code}"}
     if endpoint.path.startswith("/v1.1/"):
         query = {"mobile": "1"}
-    answer = client().open(url, method=endpoint.method, query_string=query, headers=headers, data=endpoint.body or b"")
-    assert f'"{code}"' in answer.text or f":{code}" in answer.text or f">{code}<" in answer.text
-    assert_described(endpoint, answer)
+    for code in (*endpoint.errors, *EVERYWHERE):
+        headers = {ORG_HEADER: str(org_id), "Prefer": f"code={code}"}
+        asked = {"method": endpoint.method, "query_string": query, "headers": headers, "data": endpoint.body or b""}
+        answer = client().open(url, **asked)
+        assert re.search(rf'[":>]{code}\b', answer.text), (code, answer.text)
+        assert_described(endpoint, answer)
 
 
 def test_xml_is_described() -> None:

@@ -169,7 +169,6 @@ def _fallback(settings: Settings) -> "Fallback | None":
         timeout=settings.fallback_timeout,
         longest=settings.max_body,
         name=f"capillary-sandbox-{secrets.token_hex(8)}",
-        secret=settings.admin_token,
     )
 
 

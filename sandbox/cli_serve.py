@@ -23,6 +23,7 @@ from sandbox.server import Served, listen, url_of
 from sandbox.settings import SETTINGS, Settings, SettingsError
 from sandbox.sources.yaml_files import Loaded
 from sandbox.web.protection import is_local
+from sandbox.web.unimitated import SENT_AT_ONCE
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -156,7 +157,7 @@ def _server(sandbox: Sandbox, settings: Settings) -> _Server:
         wsgi(app),
         host=settings.host,
         port=settings.port,
-        threads=settings.threads,
+        threads=settings.threads + (SENT_AT_ONCE if settings.fallback else 0),
         stop_timeout=settings.stop_timeout,
     )
 

@@ -16,7 +16,7 @@ from sandbox.core.finding import (
     not_gone,
     primary_or_id,
 )
-from sandbox.core.lookup import SUBMITTED, WHICH_CUSTOMER, decided
+from sandbox.core.lookup import BY_ID_CHECKS, LOOKUP_CHECKS, SUBMITTED, WHICH_CUSTOMER, decided
 from sandbox.core.magic import magic_identifier, preferred_code
 from sandbox.core.moments import Moment
 from sandbox.core.programs import (
@@ -29,6 +29,7 @@ from sandbox.core.programs import (
 from sandbox.core.question import ById, Case, CheckStep, Query
 from sandbox.core.schedules import (
     any_days,
+    balance_of_points,
     coming_days,
     expiring_points,
     known_parameters,
@@ -55,8 +56,8 @@ DETAILS_BY_ID: tuple[CheckStep, ...] = (
     not_gone,
     in_given_source,
 )
-_DETAILS: tuple[CheckStep, ...] = (known_program, shown_standings)
-_LOYALTY: tuple[CheckStep, ...] = (in_loyalty, known_loyalty_program, all_standings)
+_DETAILS: tuple[CheckStep, ...] = (known_program, shown_standings, balance_of_points)
+_LOYALTY: tuple[CheckStep, ...] = (in_loyalty, known_loyalty_program, all_standings, balance_of_points)
 _EXPIRING: tuple[CheckStep, ...] = (in_loyalty, known_program, expiring_points)
 EXPIRING_LOOKUP: tuple[CheckStep, ...] = (
     preferred_code,
@@ -91,6 +92,7 @@ ONE_OF_SEVERAL: tuple[CheckStep, ...] = (
     live,
     known_program,
     shown_standings,
+    balance_of_points,
 )
 
 
@@ -109,6 +111,12 @@ def find_loyalty(world: World, query: Query, moment: Moment, *, magic: bool = Tr
     """Decide a question for a customer's loyalty in every program, or in one."""
     which = CUSTOMER_BY_ID if isinstance(query.whom, ById) else CUSTOMER_LOOKUP
     return decided(Case.of(world, query, moment, magic=magic), (*which, *_LOYALTY))
+
+
+def find_balance(world: World, query: Query, moment: Moment, *, magic: bool = True) -> Decision:
+    """Decide a question for the points of a customer or group: as for tiers, and what the points come to."""
+    checks = BY_ID_CHECKS if isinstance(query.whom, ById) else LOOKUP_CHECKS
+    return decided(Case.of(world, query, moment, magic=magic), (*checks, balance_of_points))
 
 
 def find_expiring_points(world: World, query: Query, moment: Moment, *, magic: bool = True) -> Decision:

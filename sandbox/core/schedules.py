@@ -52,6 +52,22 @@ def promised_points(case: Case) -> Refusal | None:
     return None
 
 
+def balance_of_points(case: Case) -> Refusal | None:
+    """Notes what the points in the programs asked for come to, if there are any."""
+    found = case.answer
+    for program in case.programs:
+        if any(points.program_id == program.id for points in found.subject.points):
+            balance = found.balance(program.id)
+            says = "{}: {} to redeem, {} to come, {} expired"
+            seen = program.name, *map(_plainly, (balance.main, balance.promised, balance.expired))
+            case.passes("points", says, *seen, place=found.subject.place)
+    return None
+
+
+def _plainly(amount: float) -> float:
+    return int(amount) if float(amount).is_integer() else amount
+
+
 def _subject(case: Case) -> Customer | Group:
     return case.group or case.customer
 

@@ -48,8 +48,6 @@ def masked_body(text: str, content_type: str) -> str:
     The texts within JSON are looked at too: a URL or another document may stand there. A body without secrets stands as
     it was, to the blank.
     """
-    if "x-www-form-urlencoded" in content_type:
-        return masked_query(text)
     rewritten: list[str] = []
 
     def read(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -62,7 +60,8 @@ def masked_body(text: str, content_type: str) -> str:
         masked = _masked(value)
         return json.dumps(masked) if rewritten or masked != value else text
     except (ValueError, RecursionError):
-        return _masked_text(text)
+        form = "x-www-form-urlencoded" in content_type  # as curl says of whatever it is given
+        return _masked_text(masked_query(text) if form else text)
 
 
 def _masked(value: Any) -> Any:

@@ -9,7 +9,7 @@ from sandbox.core.events import Event
 from sandbox.engine.clock import ClockError
 from sandbox.engine.namespace import Namespace
 from sandbox.engine.sandbox import Sandbox
-from sandbox.web.admin_api import done, json_object, nothing, text_field
+from sandbox.web.admin_api import done, json_object, nothing, text_field, told_as
 from sandbox.web.call import Answer, Call
 from sandbox.web.problems import Problem
 
@@ -59,7 +59,8 @@ def next_event(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
         raise Problem(
             HTTPStatus.CONFLICT, "No expiry and no points due lie ahead in this namespace; the clock was not moved."
         )
-    namespace.move_clock(lambda now: events[0].at)
+    with told_as(HTTPStatus.CONFLICT, ClockError):
+        namespace.move_clock(lambda now: events[0].at)
     return done({**clock_told(namespace), "event": _event(events[0])})
 
 

@@ -53,7 +53,7 @@ def points_balance(call: Call, view: View) -> Answer:
     query = typed.query(which_programs=True)
     if mistyped := typed.mistyped(view):
         return mistyped
-    return render.answered(view.find_tiers(query), view.world.org, render_customers.points_balance)
+    return render.answered(view.decide(reads.find_balance, query), view.world.org, render_customers.points_balance)
 
 
 def points_expiry_schedule(call: Call, view: View) -> Answer:

@@ -38,7 +38,8 @@ def explain_url(
     found = Routes(ENDPOINTS).find(call.path)
     if found is None:
         unsent = None if pipeline.fallback is None else pipeline.fallback.unsent
-        handler: Handler = partial(answer_unimitated, 404, unsent, ())
+        code = 405 if any(endpoint.path == call.path for endpoint in ENDPOINTS) else 404
+        handler: Handler = partial(answer_unimitated, code, unsent, ())
     else:
         endpoint, call.path_values = found
         handler = endpoint.handler

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 
 from sandbox.web.call import Answer, Call
 from sandbox.web.problems import Problem
-from sandbox.web.unimitated import ANSWERED_BY, FALLBACK
+from sandbox.web.unimitated import ANSWERED_BY, FALLBACK, SENT_AT_ONCE
 
 _HOP_BY_HOP = frozenset(
     (
@@ -40,23 +40,34 @@ class Fallback:
     """Sends calls on to `url`, which has to be one that the setting takes, and brings the answers back.
 
     `timeout` bounds an answer in seconds, `longest` its body in bytes. `name` tells this process from any other: it
-    marks what was sent on, so that a loop is noticed. `secret` is an admin token, which is never sent on.
+    marks what was sent on, so that a loop is noticed.
     """
 
-    def __init__(self, url: str, *, timeout: float, longest: int, name: str, secret: str | None = None) -> None:
+    def __init__(self, url: str, *, timeout: float, longest: int, name: str) -> None:
         """Contact nobody yet."""
         self.url = url
         self._parts = urlsplit(url)
         self._timeout = timeout
         self._longest = longest
         self._via = f"1.1 {name}"
-        self._secret = secret
+        self._places = threading.BoundedSemaphore(SENT_AT_ONCE)
 
     def send(self, call: Call) -> Answer:
-        """The fallback's answer to a call. Raises `Problem`: 502 or 504 where it has none, 508 for a loop."""
+        """The fallback's answer to a call. Raises `Problem`: 502, 503 or 504 where it has none, 508 for a loop."""
         if self._via in call.headers.get("HTTP_VIA", ""):
             detail = f"The fallback {self.url} leads back here; name another mock, which does not send on to this one."
             raise Problem(HTTPStatus.LOOP_DETECTED, detail)
+        if not self._places.acquire(blocking=False):
+            detail = (
+                f"The fallback {self.url} has {SENT_AT_ONCE} calls to answer already, and none is sent beside them."
+            )
+            raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail)
+        try:
+            return self._answer(call)
+        finally:
+            self._places.release()
+
+    def _answer(self, call: Call) -> Answer:
         connection, late = self._connection(), threading.Event()
         try:
             connection.connect()
@@ -92,13 +103,9 @@ class Fallback:
         named = {name.removeprefix("HTTP_").replace("_", "-").lower(): value for name, value in call.headers.items()}
         dropped = _NOT_SENT_ON | _listed(named.get("connection", ""))
         for name, value in named.items():
-            if name not in dropped and not _is_ours(name) and not self._is_secret(value):
+            if name not in dropped and not _is_ours(name):
                 yield name.title(), value
         yield "Via", f"{named['via']}, {self._via}" if "via" in named else self._via
-
-    def _is_secret(self, value: str) -> bool:
-        scheme, _, sent = value.partition(" ")
-        return self._secret is not None and scheme.lower() == "bearer" and sent.strip() == self._secret
 
     def _brought_back(self, answer: http.client.HTTPResponse, body: bytes) -> Answer:
         if len(body) > self._longest:
@@ -120,6 +127,8 @@ class Fallback:
         if late:
             detail = f"The fallback {self.url} did not answer within {self._timeout:g} s (setting fallback_timeout)."
             return Problem(HTTPStatus.GATEWAY_TIMEOUT, detail)
+        if isinstance(error, http.client.IncompleteRead | http.client.RemoteDisconnected):
+            return Problem(HTTPStatus.BAD_GATEWAY, f"The fallback {self.url} breaks off its answer.")
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         return Problem(HTTPStatus.BAD_GATEWAY, f"The fallback {self.url} does not answer: {reason}. Is it running?")
 

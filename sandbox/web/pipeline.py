@@ -14,7 +14,7 @@ from sandbox.core.catalogue import ERRORS
 from sandbox.core.decision import Decision
 from sandbox.core.explanation import in_one_line
 from sandbox.engine.namespace import Namespace, View
-from sandbox.engine.sandbox import Sandbox
+from sandbox.engine.sandbox import DEFAULT_NAMESPACE, Sandbox
 from sandbox.traffic.counters import Counters
 from sandbox.traffic.masking import masked_url
 from sandbox.web import render
@@ -23,8 +23,8 @@ from sandbox.web.call import AdminHandler, Answer, Call, Handler
 from sandbox.web.endpoints import Endpoint
 from sandbox.web.problems import Problem, problem_answer
 from sandbox.web.protection import LOOPBACK_ONLY, Protection
-from sandbox.web.tenancy import namespace_of
-from sandbox.web.unimitated import OtherMock, answer_unimitated, is_not_ours
+from sandbox.web.tenancy import PREFIX, namespace_of
+from sandbox.web.unimitated import OtherMock, answer_unimitated, nobody_answers
 
 SERVER = f"capillary-sandbox/{__version__}"
 _SERVER = ("Server", SERVER)
@@ -98,8 +98,10 @@ class Pipeline:
         Where it is answered `to_anybody`, its credentials do not matter.
         """
         visit = view = None
+        name = DEFAULT_NAMESPACE
         try:
-            visit = namespace_of(call, self.sandbox).visit()
+            namespace = namespace_of(call, self.sandbox)
+            name, visit = namespace.name, namespace.visit()
             view = view_for(call, visit, endpoint, required=self.auth_required)
             if isinstance(view, Decision) and to_anybody is not None and to_anybody(call, visit.view()):
                 view = visit.view()
@@ -110,7 +112,7 @@ class Pipeline:
             log.exception("500 %s", _line(call))
             answer = _transport_error(500, self.sandbox.view(), "a fault of the sandbox's own")
         request_id, made_here = self._request_id(call)
-        response = _sent(answer, call, [("X-CAP-REQUEST-ID", request_id), ("X-Cap-RequestID", request_id)])
+        response = _sent(answer, call, [("X-CAP-REQUEST-ID", request_id), ("X-Cap-RequestID", request_id)], name)
         endpoint, code = endpoint or answer.answered_by or None, answer.refused_with
         self.counters.count(endpoint, answer.status, code)
         if visit is not None and visit.journal.bounds.entries:
@@ -150,7 +152,8 @@ class Pipeline:
         if too_long:
             return self._answer(lambda call, view: _transport_error(code, view, too_long), call, to_anybody=_always)
         send = None if self.fallback is None else self.fallback.send
-        return self._answer(partial(answer_unimitated, code, send, allow), call, to_anybody=is_not_ours)
+        in_place = partial(answer_unimitated, code, send, allow)
+        return self._answer(in_place, call, to_anybody=partial(nobody_answers, send))
 
     def decide(self, handler: Handler, call: Call, view: View | Decision) -> Answer:
         """The answer of a vendor call, or why it is not let in; nothing is logged or sent."""
@@ -174,13 +177,13 @@ class Pipeline:
         return self._new_request_id(), True
 
 
-def _sent(answer: Answer, call: Call, headers: list[tuple[str, str]]) -> Response:
+def _sent(answer: Answer, call: Call, headers: list[tuple[str, str]], namespace: str = DEFAULT_NAMESPACE) -> Response:
     code = answer.refused_with
     if code is not None or (answer.answered_by and answer.status >= HTTPStatus.BAD_REQUEST):
         if log.isEnabledFor(logging.INFO):
-            log.info("%s %s | %s", code or answer.status, _line(call), answer.why)
+            log.info("%s %s | %s", code or answer.status, _line(call, namespace), answer.why)
     elif log.isEnabledFor(logging.DEBUG):
-        log.debug("%s %s%s", answer.status, _line(call), f" | {answer.why}" if answer.answered_by else "")
+        log.debug("%s %s%s", answer.status, _line(call, namespace), f" | {answer.why}" if answer.answered_by else "")
     common = [("Content-Type", answer.content_type), ("Cache-Control", "no-store"), _SERVER]
     if answer.answered_by:
         told = {name.lower() for name, _ in answer.headers}
@@ -210,9 +213,9 @@ def _transport_error(code: int, view: View, note: str) -> Answer:
     return render.error_envelope(ERRORS[code], view.world.org.dialect, note=note)
 
 
-def _line(call: Call) -> str:
-    """The request as one line of printable ASCII, shortened, without its secrets."""
-    url = masked_url(call.url)
+def _line(call: Call, namespace: str = DEFAULT_NAMESPACE) -> str:
+    """The request as one line of printable ASCII, shortened, without its secrets, in the namespace that it is for."""
+    url = ("" if namespace == DEFAULT_NAMESPACE else f"{PREFIX}{namespace}") + masked_url(call.url)
     return f"{call.method} {ascii(url if len(url) <= 500 else url[:497] + '...')[1:-1]}"
 
 

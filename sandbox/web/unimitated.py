@@ -18,6 +18,9 @@ IN_PLACE = CANNED, FALLBACK = "canned", "fallback"
 
 ANSWERED_BY = "X-Sandbox-Answered-By"
 
+SENT_AT_ONCE = 16
+"""How many calls wait for the fallback at a time; the server has as many threads more, so that no other call waits."""
+
 _PLAIN_TEXT = "text/plain;charset=UTF-8"
 
 
@@ -49,9 +52,9 @@ def answer_unimitated(
     return replace(render.error_envelope(ERRORS[code], view.world.org.dialect, note=note), headers=headers)
 
 
-def is_not_ours(call: Call, view: View) -> bool:
-    """Whether no canned answer takes such a call: it is refused or sent on, whatever its credentials."""
-    return _canned(call, view) is None
+def nobody_answers(send: Callable[[Call], Answer] | None, call: Call, view: View) -> bool:
+    """Whether such a call is refused whatever its credentials: neither a canned answer nor a fallback takes it."""
+    return send is None and _canned(call, view) is None
 
 
 def canned_answer(canned: Canned) -> Answer:

@@ -79,3 +79,11 @@ words = st.text(alphabet="abc:=&<>\"' {}\n", max_size=40)
 @given(words, words, st.sampled_from(['{}{{"token": "hidden"{}', "{}&password=hidden&{}", "{}<secret>hidden</{}"]))
 def test_rubbish_around_a_secret_does_not_uncover_it(before: str, after: str, shape: str) -> None:
     assert "hidden" not in masked_body(shape.format(before, after), JSON)
+
+
+def test_json_is_masked_whatever_it_is_called() -> None:
+    body = '{"key": "demo-key", "secret": "demo-secret"}'
+    for content_type in ("application/json", "application/x-www-form-urlencoded", ""):
+        assert masked_body(body, content_type) == '{"key": "demo-key", "secret": "***"}'
+    yaml = "clients: [{key: k, secret: s3cret}]\n"
+    assert "s3cret" not in masked_body(yaml, "application/x-www-form-urlencoded")

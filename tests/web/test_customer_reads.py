@@ -328,3 +328,14 @@ def test_the_highest_tier_has_no_next() -> None:
 )
 def test_answers_have_the_described_shape(path: str, shape: str) -> None:
     Draft202012Validator(SHAPES[shape]).validate(json.loads(text(path)))
+
+
+@pytest.mark.parametrize(
+    "path", ["/v2/customers/1/points/balance", "/v2/customers/1", "/v2/customers/1/loyaltyDetails"]
+)
+def test_what_points_come_to_is_explained(path: str) -> None:
+    caller = client()
+    caller.put("/__admin/clock", json={"now": "2027-04-28T00:00:00Z", "frozen": True})
+    caller.get(path)
+    (entry,) = caller.get("/__admin/requests").json["requests"]
+    assert "points: 'Main': 590 to redeem, 12.5 to come, 300 expired" in entry["why"]

@@ -45,3 +45,7 @@ def test_what_is_decided_before_the_rules_is_told_too() -> None:
     )
     assert "neither imitated nor canned in org 501" in explain("", path="/v2/coupon")[-1]
     assert explain("x" * 1000)[0] == "414 Request URI is too long"
+
+
+def test_a_path_with_another_method_is_explained_as_it_is_answered() -> None:
+    assert explain("", path="/v3/oauth/token/generate")[0].startswith("405 ")

@@ -4,6 +4,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -11,12 +12,15 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from sandbox.app import app_around, wsgi
+from sandbox.core.model import Credentials, Till
 from sandbox.engine.sandbox import Sandbox
 from sandbox.server import Served
 from sandbox.settings import Settings
-from tests.builders import NOON, an_org
+from sandbox.web.unimitated import SENT_AT_ONCE
+from tests.builders import NOON, an_org, signed
 from tests.web.conftest import records
 
+TILL = signed("till.one", "123")
 PATIENCE = 10.0
 """Seconds after which a test gives up; no test waits that long unless something is broken."""
 
@@ -45,7 +49,8 @@ def before(other: Application, **settings: Any) -> Iterator[Client]:
 
 
 def client_of(url: str, **settings: Any) -> Client:
-    sandbox = Sandbox([records(an_org(), 1001)], now=lambda: NOON)
+    org = an_org(credentials=Credentials(tills={"till.one": Till("till.one", "123")}))
+    sandbox = Sandbox([records(org, 1001)], now=lambda: NOON)
     return Client(wsgi(app_around(sandbox, Settings(fallback=url, **settings))), use_cookies=False)
 
 
@@ -85,7 +90,7 @@ def test_method_path_query_headers_and_body_arrive() -> None:
         client.post(
             "/v2/transactions/a%20b?n=1&x=%C3%A9&n=2",
             data=b"\x00body",
-            headers={"Content-Type": "application/x", "Authorization": "Basic eDp5", "X-Mine": "é", "Cookie": "a=b"},
+            headers={"Content-Type": "application/x", **TILL, "X-Mine": "é", "Cookie": "a=b"},
             environ_overrides={"HTTP_CONNECTION": "X-Hop", "HTTP_X_HOP": "1", "HTTP_TE": "trailers"},
         )
         client.patch("/v2/x;y=(1)/é")
@@ -93,7 +98,7 @@ def test_method_path_query_headers_and_body_arrive() -> None:
     assert (first["REQUEST_METHOD"], first["PATH_INFO"]) == ("POST", "/v2/transactions/a b")
     assert first["QUERY_STRING"] == "n=1&x=%C3%A9&n=2"
     assert (first["body"], first["CONTENT_TYPE"]) == (b"\x00body", "application/x")
-    assert (first["HTTP_AUTHORIZATION"], first["HTTP_COOKIE"]) == ("Basic eDp5", "a=b")
+    assert (first["HTTP_AUTHORIZATION"], first["HTTP_COOKIE"]) == (TILL["Authorization"], "a=b")
     assert first["HTTP_X_MINE"] == "é"
     assert first["HTTP_HOST"].startswith("127.0.0.1:")
     assert not {"HTTP_X_HOP", "HTTP_TE"} & set(first)
@@ -102,12 +107,12 @@ def test_method_path_query_headers_and_body_arrive() -> None:
 
 def test_what_is_ours_stays_here() -> None:
     other = Other()
-    with before(other, admin_token="s3cret") as client:
-        headers = {"X-Sandbox-Namespace": "mine", "X-Sandbox-Explain": "1", "Authorization": "bearer s3cret"}
+    with before(other) as client:
+        headers = {"X-Sandbox-Namespace": "mine", "X-Sandbox-Explain": "1"}
         client.get("/ns/mine/v2/coupon", headers=headers)
     (asked,) = other.asked
     assert asked["PATH_INFO"] == "/v2/coupon"
-    assert not [name for name in asked if name.startswith("HTTP_X_SANDBOX") or name == "HTTP_AUTHORIZATION"]
+    assert not [name for name in asked if name.startswith("HTTP_X_SANDBOX")]
 
 
 def test_the_answer_comes_back_as_it_is_and_marked() -> None:
@@ -186,9 +191,9 @@ LATE = "did not answer within 0.2 s (setting fallback_timeout)."
         ([b""], 5.0, 504, LATE),
         ([HEAD, *[b"X-A: b\r\n"] * 100], 0.05, 504, LATE),
         ([HEAD + b"\r\n", *[b"."] * 100], 0.05, 504, LATE),
-        ([HEAD + b"Content-Length: 9\r\n\r\nfour"], 0, 502, "4 bytes read"),
-        ([HEAD + b"Transfer-Encoding: chunked\r\n\r\n9\r\nfour"], 0, 502, "IncompleteRead"),
-        ([b""], 0, 502, "without response"),
+        ([HEAD + b"Content-Length: 9\r\n\r\nfour"], 0, 502, "breaks off its answer"),
+        ([HEAD + b"Transfer-Encoding: chunked\r\n\r\n9\r\nfour"], 0, 502, "breaks off its answer"),
+        ([b""], 0, 502, "breaks off its answer"),
         ([b"nonsense\r\n\r\n"], 0, 502, "nonsense"),
         ([b"HTTP/1.1 700 Odd\r\nContent-Length: 0\r\n\r\n"], 0, 502, "status 700"),
         ([HEAD + b"Content-Length: 2000\r\n\r\n" + b"x" * 2000], 0, 502, "more than 1024 bytes, as max_body allows"),
@@ -238,8 +243,37 @@ def a_sandbox() -> Sandbox:
     return Sandbox([records(an_org(), 1001)], now=lambda: NOON)
 
 
-def test_credentials_of_a_call_that_is_sent_on_are_the_other_mocks_business() -> None:
+@pytest.mark.parametrize(
+    ("headers", "settings"),
+    [
+        ({"X-CAP-API-AUTH-ORG-ID": "7"}, {}),
+        ({"Authorization": "Bearer s3cret"}, {"admin_token": "s3cret"}),
+        ({}, {"auth": "required"}),
+    ],
+    ids=["an unknown org", "the admin token", "none where they are required"],
+)
+def test_a_call_with_wrong_credentials_is_not_sent_on(headers: dict[str, str], settings: dict[str, Any]) -> None:
     other = Other()
-    with before(other) as client:
-        assert client.get("/v2/coupon", headers={"Authorization": "Bearer theirs"}).status_code == 200
-    assert other.asked[0]["HTTP_AUTHORIZATION"] == "Bearer theirs"
+    with before(other, **settings) as client:
+        assert client.get("/v2/coupon", headers=headers).status_code == 401
+    assert other.asked == []
+
+
+def test_no_more_calls_are_sent_than_there_are_places() -> None:
+    arrived, over = threading.Semaphore(0), threading.Event()
+
+    def slow(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        arrived.release()
+        over.wait(PATIENCE)
+        return Other()(environ, start_response)
+
+    with Served(slow, threads=SENT_AT_ONCE + 1) as served:
+        client = client_of(served.url)
+        with ThreadPoolExecutor(SENT_AT_ONCE) as calls:
+            waiting = [calls.submit(client.get, "/v2/coupon") for _ in range(SENT_AT_ONCE)]
+            for _ in range(SENT_AT_ONCE):
+                assert arrived.acquire(timeout=PATIENCE)
+            assert f"{SENT_AT_ONCE} calls" in trouble(client.get("/v2/coupon"), 503)
+            over.set()
+            assert {call.result().status_code for call in waiting} == {200}
+        assert client.get("/v2/coupon").status_code == 200

@@ -81,3 +81,16 @@ def test_a_fault_of_the_sandboxs_own_is_a_500_with_its_traceback_in_the_log(capl
     assert response.status == 500
     assert response.body == b'{"errors":[{"status":false,"code":500,"message":"All requests failed due to errors."}]}'
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_line_names_the_namespace_as_a_path_would(door: Door, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "sandbox")
+    client = door()
+    client.get("/v2/customers/404/tierDetails", headers={"X-Sandbox-Namespace": "mine"})
+    client.get("/ns/mine/v2/customers/404/tierDetails")
+    client.get("/v2/customers/404/tierDetails")
+    assert [line.split(" |")[0] for line in lines(caplog)] == [
+        "8015 GET /ns/mine/v2/customers/404/tierDetails",
+        "8015 GET /ns/mine/v2/customers/404/tierDetails",
+        "8015 GET /v2/customers/404/tierDetails",
+    ]

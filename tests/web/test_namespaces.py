@@ -195,3 +195,12 @@ def test_a_body_that_is_no_json_is_refused(door: Door) -> None:
     response = door().put("/__admin/clock", data=b"{")
     assert (response.status_code, response.json["title"]) == (400, "Bad Request")
     assert "empty" in door().put("/__admin/clock").json["detail"]
+
+
+def test_an_event_beyond_the_last_year_of_a_clock_is_refused(door: Door) -> None:
+    client = door()
+    client.put("/__admin/clock", json={"now": "9000-12-30T00:00:00Z", "frozen": True})
+    seeded = {"customers": [{"id": 7, "tiers": {"Main": {"tier": "Gold", "expires": "9000-12-31"}}}]}
+    assert client.post("/__admin/seed", json=seeded).status_code == 200
+    refused = client.post("/__admin/clock/next")
+    assert (refused.status_code, "out of range" in refused.json["detail"]) == (409, True)

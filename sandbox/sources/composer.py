@@ -4,12 +4,13 @@ Every scalar stays text: what it means is for the schema to say. YAML's own typi
 false, and let the later of two equal keys win in silence. The values come from the parser's stream of events; places
 are only kept in a second pass, when there is something to report.
 
-The body of a canned answer is kept exactly, as it is to become JSON: there an empty value is one, and a text without
-quotes is `Plain`.
+What is to become JSON, such as the body of a canned answer, is kept exactly: there an empty value is one, and a text
+without quotes is `Plain`.
 """
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, NoReturn
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 import yaml
 from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, StreamEndEvent
@@ -28,8 +29,27 @@ MAX_ALIASED = 100_000
 MAX_ALIASED_PER_VALUE = 10
 """How many more for each value that is written out, so that defaults can be merged into a long list."""
 
-EXACTLY = ("canned", "body")
-"""The key of a list, and the key in its items whose value is kept exactly."""
+Kept: TypeAlias = Mapping[str, "Kept | None"]
+"""The keys of a map whose values are kept exactly (`None`), or hold such keys."""
+
+EXACTLY: Mapping[str, Kept] = MappingProxyType(
+    {
+        "canned": {"body": None},
+        "steps": {"body": None, "admin": {"body": None}, "expect": {"body": None, "exact_body": None, "json": None}},
+    }
+)
+"""The keys of lists, and what is kept exactly in their items: of canned answers anywhere, of steps on top."""
+
+_NOTHING: Kept = MappingProxyType({})
+_TOP = 2
+
+
+def _named(kept: Kept) -> set[str]:
+    return {name for key, below in kept.items() for name in (key, *_named(below or _NOTHING))}
+
+
+_MARKED = frozenset(_named(EXACTLY))
+"""Every key that leads to what is kept exactly."""
 
 _EMPTY = frozenset(["~", "null"])
 _LONGEST_EMPTY = 4
@@ -89,7 +109,7 @@ class _Composer:
         self._aliased = 0
         self._deepest = 0
         self._words: dict[str, str] = {}
-        self._listed = 0
+        self._kept: dict[int, Kept] = {}
         self._exact = False
 
     def compose(self, text: str) -> None:
@@ -159,7 +179,7 @@ class _Composer:
             is_text = event.__class__ is ScalarEvent and event.anchor is None and event.tag is None
             if is_text and _LONGEST_EMPTY < len(event.value) <= MAX_SCALAR and not self._exact:
                 value = event.value
-            elif key not in EXACTLY:
+            elif key not in _MARKED:
                 value = self._node(event, depth + 1)
             else:
                 value = self._below(key, event, depth + 1)
@@ -183,17 +203,24 @@ class _Composer:
         return result
 
     def _below(self, key: str | None, event: Any, depth: int) -> Value:
-        """The value of one of the keys `EXACTLY`; that of the second, in an item of the first, is kept exactly."""
-        if key == EXACTLY[0] and not self._listed:
-            self._listed = depth
-            value = self._node(event, depth)
-            self._listed = 0
-        elif key == EXACTLY[1] and self._listed and depth == self._listed + 2 and not self._exact:
+        """The value, at `depth`, of a key that may lead to what is kept exactly."""
+        kept = self._kept.get(depth, _NOTHING)
+        if (
+            self._exact
+            or key is None
+            or (key not in kept and (key not in EXACTLY or (key == "steps" and depth > _TOP)))
+        ):
+            return self._node(event, depth)
+        below, inside = (kept[key], depth + 1) if key in kept else (EXACTLY[key], depth + 2)
+        if below is None:
             self._exact = True
             value = self._node(event, depth)
             self._exact = False
-        else:
-            value = self._node(event, depth)
+            return value
+        outer = self._kept.get(inside, _NOTHING)
+        self._kept[inside] = below
+        value = self._node(event, depth)
+        self._kept[inside] = outer
         return value
 
     def _key(self, event: Any, depth: int) -> str | None:
@@ -238,7 +265,7 @@ class _Composer:
         if depth + anchored.height > MAX_DEPTH:
             self._stop(event, f"nested too deeply through aliases; expected at most {MAX_DEPTH} levels")
         if anchored.exact != self._exact:
-            says = "alias {} is in the body of a canned answer, its anchor is not, or the other way round; write it out"
+            says = "alias {} is in what is kept exactly, its anchor is not, or the other way round; write it out"
             return self._fault(event, says.format(shown(event.anchor)))
         written = self._nodes - self._aliased
         self._nodes += anchored.nodes

@@ -1,46 +1,26 @@
-"""Scenario files -> scenarios: named set-ups of a namespace. Their steps are kept for a replay and not run here."""
+"""Scenario files -> scenarios: named set-ups of a namespace, and the steps that a replay takes from there."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, cast
 
 from sandbox.sources.documents import Document, read_document
-from sandbox.sources.located import UNREADABLE, At, Map, Spot, Step, Unreadable, Value
-from sandbox.sources.reading import Path, Reading
+from sandbox.sources.located import UNREADABLE, At, Map, Spot, Value
+from sandbox.sources.located import Step as PathStep
+from sandbox.sources.reading import Reading
 from sandbox.sources.records import Field, Record
 from sandbox.sources.schema import FILE
+from sandbox.sources.schema_steps import ADMIN, CAPTURE, CLOCK, EXPECT, HEADER, STEP, TEXT, FixtureRecords
 from sandbox.sources.seeds import Located, Mistaken, body_document
-from sandbox.sources.shapes import Anything, Choice, Flag, ListOf, Text, mismatch
+from sandbox.sources.shapes import Anything, Choice, ListOf, Row, Text
+from sandbox.sources.steps import Step, read_steps
 from sandbox.sources.yaml_files import faults_of, findings_of
 
 _SUFFIXES = (".yaml", ".yml")
 
-
-class MomentText:
-    """A moment with its offset from UTC; without one it is in UTC."""
-
-    expects = "a moment such as 2027-03-26T18:00:00+05:30"
-
-    def read(self, value: Value, path: Path, reading: Reading) -> datetime | Unreadable:
-        """The moment, aware."""
-        try:
-            moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-        except ValueError:
-            moment = None
-        if moment is None:
-            return mismatch(value, path, reading, self.expects)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-CLOCK = Record(
-    "clock",
-    "a clock",
-    "The time at which a scenario begins; relative days count from it.",
-    Field("now", MomentText(), "The moment.", required=True, example="2027-03-26T18:00:00+05:30"),
-    Field("frozen", Flag(), "Whether the clock stands still there.", default="false", example="true"),
-)
 
 SCENARIO = Record(
     "scenario",
@@ -57,18 +37,23 @@ SCENARIO = Record(
     Field("title", Text(), "What there is to see.", example="A Gold customer falls to Silver at midnight"),
     Field("fixtures", Text(), "The fixtures, relative to this file.", default="the base", example="../demo-eu.yaml"),
     Field("clock", CLOCK, "The clock.", default="real time", example="{now: 2027-03-26T18:00:00Z, frozen: true}"),
-    Field("seed", Anything(), "Records to put in, as in a fixture.", example="{customers: [{id: 7}]}"),
+    Field("seed", FixtureRecords(), "Records to put in, as in a fixture.", example="{customers: [{id: 7}]}"),
     Field("faults", ListOf(Anything()), "Faults to arm.", example="[]"),
-    Field("steps", ListOf(Anything()), "The steps of a replay.", example="[{advance: P1D}]"),
+    Field("steps", ListOf(STEP), "The steps of a replay.", example="[{advance: P1D}]"),
 )
+
+SCENARIO_RECORDS: Mapping[str, Record] = MappingProxyType(
+    {record.kind: record for record in (SCENARIO, CLOCK, STEP, EXPECT, HEADER, TEXT, CAPTURE, ADMIN)}
+)
+"""Every record of a scenario's file beside those of fixtures, in the order in which a reference lists them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A named set-up. `fixtures` is a path, `None` for the base; `seed` what is put in, placed in its file.
+    """A named set-up and the steps from there. `fixtures` is a path, `None` for the base.
 
-    `clock` tells when it begins and whether the clock is frozen there, `None` for real time. `steps` is their number,
-    `told` all that the file says, as read.
+    `clock` tells when it begins and whether the clock is frozen there, `None` for real time. `seed` is what is put in.
+    `document` is the file as read, with its places, and `told` all that it says.
     """
 
     name: str
@@ -77,32 +62,45 @@ class Scenario:
     fixtures: str | None
     clock: tuple[datetime, bool] | None
     seed: Document | None
-    steps: int
-    told: Map
+    steps: tuple[Step, ...]
+    document: Document
+
+    @property
+    def told(self) -> Map:
+        """All that the file says."""
+        value = self.document.value
+        assert isinstance(value, Map), "as every scenario is"
+        return value
+
+    def records_of(self, step: Step) -> Document:
+        """What a step puts in, placed in the file."""
+        return Within(self.document, "steps", step.number - 1, "seed")
 
 
 class Within(Document):
-    """What a key of another document holds, with its places there."""
+    """What stands somewhere in another document, with its places there."""
 
-    def __init__(self, outer: Document, key: str) -> None:
-        """`outer` is a map that has `key`."""
+    def __init__(self, outer: Document, *path: PathStep) -> None:
+        """`path` leads there from the top of `outer`."""
         self.name = outer.name
-        self._outer, self._key = outer, key
+        self._outer, self._path = outer, path
 
     @property
     def value(self) -> Value:
-        """What the key holds."""
-        outer = self._outer.value
-        return outer[self._key] if isinstance(outer, Map) else None
+        """What stands there."""
+        value: Any = self._outer.value
+        for step in self._path:
+            value = value[step]
+        return cast("Value", value)
 
     @property
     def faults(self) -> Sequence[Any]:
         """None of its own."""
         return ()
 
-    def spot(self, steps: list[Step], at: At) -> Spot:
+    def spot(self, steps: list[PathStep], at: At) -> Spot:
         """Where the key or value stands that `steps` lead to."""
-        return self._outer.spot([self._key, *steps], at)
+        return self._outer.spot([*self._path, *steps], at)
 
 
 class Scenarios:
@@ -147,6 +145,9 @@ def posted_scenario(text: str) -> Scenario:
 
 def _scenario(document: Document, reading: Reading) -> Scenario:
     row = SCENARIO.read(document.value, (None, 0), reading)
+    steps = () if row is UNREADABLE else read_steps(row.known("steps", ()), reading)
+    if isinstance(row, Row) and row.known("faults"):
+        reading.mistake(((None, 0), "faults"), "faults are not armed by this version; expected none", at="key")
     faults = (*faults_of([document]), *findings_of(reading.mistakes, [document]))
     if faults or row is UNREADABLE or not isinstance(document.value, Map):
         raise Mistaken(Located(fault, "") for fault in faults)
@@ -159,8 +160,8 @@ def _scenario(document: Document, reading: Reading) -> Scenario:
         None if fixtures is None else os.path.normpath(os.path.join(os.path.dirname(document.name), fixtures)),
         None if clock is None else (clock["now"], clock.get("frozen", False)),
         Within(document, "seed") if "seed" in row else None,
-        len(row.get("steps", ())),
-        document.value,
+        steps,
+        document,
     )
 
 

@@ -142,7 +142,7 @@ CANNED = [
     Mistake(
         "canned: an alias from without",
         partial(make.canned_more, "{query: &a {a: b}, path: /a, body: {a: »*a}}"),
-        "alias 'a' is in the body of a canned answer, its anchor is not, .*",
+        "alias 'a' is in what is kept exactly, its anchor is not, .*",
     ),
 ]
 WARNINGS = [

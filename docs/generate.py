@@ -12,8 +12,9 @@ from sandbox.core.catalogue import ERRORS, WARNINGS
 from sandbox.core.provenance import Provenance
 from sandbox.core.rules import RULES
 from sandbox.settings import FILE_FLAG, FILE_VARIABLE, SETTINGS, SETTINGS_FILE
-from sandbox.sources.json_schema import SCHEMA_NAME, schema_text
+from sandbox.sources.json_schema import SCENARIO_SCHEMA_NAME, SCHEMA_NAME, scenario_schema_text, schema_text
 from sandbox.sources.records import Field, NameOrRecord, Record
+from sandbox.sources.scenario_files import SCENARIO_RECORDS
 from sandbox.sources.schema import RECORDS
 from sandbox.sources.shapes import ListOf, MapOf, OneOrMany, Reader
 from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS
@@ -105,13 +106,30 @@ def endpoints() -> str:
 
 def fixtures() -> str:
     """The fixture format: every record and its keys."""
-    parts = [
+    return (
         "# Fixtures\n\nEvery record that a fixture can hold, and every key it can have; any other key is a mistake. "
         "An empty\nvalue is as if it were absent. [The guide](../fixtures.md) says how it all plays together, and\n"
         f"[{SCHEMA_NAME}]({SCHEMA_NAME}) tells the same to editors. The last column is the provenance of the\n"
-        "behaviour that a key sets; it is empty where the key is the sandbox's own affair:\n\n" + letters()
-    ]
-    for record in RECORDS.values():
+        "behaviour that a key sets; it is empty where the key is the sandbox's own affair:\n\n"
+        + letters()
+        + records(RECORDS.values())
+    )
+
+
+def scenarios() -> str:
+    """The scenario format: every record and its keys."""
+    return (
+        "# Scenarios\n\nEvery key that a scenario's file can have; any other key is a mistake. An empty value is as "
+        "if it were\nabsent, but for bodies and the values of JSON paths. [The guide](../scenarios.md) says how it all "
+        f"plays together,\nand [{SCENARIO_SCHEMA_NAME}]({SCENARIO_SCHEMA_NAME}) tells the same to editors. What stands "
+        "below\n`seed` is as in [fixtures](fixtures.md).\n" + records(SCENARIO_RECORDS.values())
+    )
+
+
+def records(known: Iterable[Record]) -> str:
+    """A section for each record, with a table of its keys."""
+    parts = []
+    for record in known:
         rows = [
             (f"`{row.name}`", row.doc, in_words(row.reader), default_of(row), code(row.example), letter(row))
             for row in record.fields
@@ -179,8 +197,10 @@ PAGES: tuple[tuple[str, Callable[[], str]], ...] = (
     ("rules.md", rules),
     ("endpoints.md", endpoints),
     ("fixtures.md", fixtures),
+    ("scenarios.md", scenarios),
     ("settings.md", settings),
     (SCHEMA_NAME, schema_text),
+    (SCENARIO_SCHEMA_NAME, scenario_schema_text),
 )
 """Each file with what makes its text; a page of Markdown gets the `NOTE` on top."""
 

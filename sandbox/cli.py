@@ -1,5 +1,6 @@
 """The command line: each command reads the settings, asks one question, and prints the answer in plain lines."""
 
+import os
 import shlex
 import sys
 import time
@@ -242,6 +243,48 @@ def play(name: str, url: str | None, namespace: str, settings_file: str | None, 
         played = sandbox.play(name)
     now = played.time.now.isoformat().replace("+00:00", "Z")
     click.echo(f"{played.name}: {played.title or 'no title'} (now {now})")
+
+
+@cli.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option("--target", metavar="URL", help="Ask a server there; without it, a sandbox in this process.")
+@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="A file to write: JUnit XML.")
+@click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="A file to write: JSON.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=4, show_default=True, help="Scenarios at the same time.")
+@click.option(
+    "--timeout", type=click.FloatRange(0.1, 600), default=10.0, show_default=True, help="Seconds for an answer."
+)
+@with_settings("fixtures", "auth", "magic", "admin_token")
+def replay(
+    paths: tuple[str, ...],
+    target: str | None,
+    junit: Path | None,
+    json_file: Path | None,
+    jobs: int,
+    timeout: float,
+    settings_file: str | None,
+    **flags: str | None,
+) -> None:
+    """Replay scenarios: files, or folders with every scenario in them, each in a world of its own.
+
+    The exit code is 0 where all is as expected, 1 where something differs, 2 where something could not be run. A target
+    that asks for credentials is given those of CAPILLARY_USERNAME and CAPILLARY_PASSWORD, or CAPILLARY_KEY and
+    CAPILLARY_SECRET.
+    """
+    from sandbox.cli_replay import Reports, replay
+    from sandbox.operations.errors import SandboxError
+    from sandbox.stages import stage_for
+
+    settings = _settings(settings_file, flags)
+    try:
+        stage = stage_for(target, settings, patience=timeout, environ=os.environ, timer=time.monotonic)
+        reports = Reports(junit, json_file)
+        code = replay(paths, stage, jobs=jobs, reports=reports, timer=time.monotonic, echo=click.echo)
+    except SandboxError as error:
+        raise Wrong(str(error)) from error
+    except OSError as error:
+        raise Wrong(f"{error.filename} cannot be written: {error.strerror}") from error
+    sys.exit(code)
 
 
 @contextmanager

@@ -2,15 +2,18 @@
 
 import socket
 import ssl
+import threading
 import weakref
 from collections import deque
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from collections.abc import Mapping
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Self
 from urllib.parse import SplitResult, urlsplit
 
 from sandbox.operations.carrying import Carrier, Reply
 from sandbox.operations.errors import Mistake, Mistaken, Refused, SandboxError, Taken, Unknown, Unreachable
 from sandbox.operations.tenant import Tenant
+from sandbox.traffic.patience import bounded
 
 __all__ = ["Mistake", "Mistaken", "Refused", "SandboxClient", "SandboxError", "Taken", "Unknown", "Unreachable"]
 
@@ -18,6 +21,9 @@ DEFAULT_NAMESPACE = "default"
 
 PATIENCE = 60.0
 """Seconds that a call may take; a large seed is read on the other side meanwhile."""
+
+LONGEST = 64 * 1024 * 1024
+"""The longest answer that is read, in bytes."""
 
 
 class SandboxClient(Tenant):
@@ -81,34 +87,53 @@ class OverHttp:
 class Connections:
     """Connections to one server that wait to be used again. May be used from any thread."""
 
-    def __init__(self, url: str) -> None:
-        """Open none yet. Raises `Unreachable` where `url` is no HTTP address."""
+    def __init__(self, url: str, *, patience: float = PATIENCE) -> None:
+        """Open none yet. A reply may take `patience` seconds. Raises `Unreachable` where `url` is no HTTP address."""
         self.url = url
+        self._patience = patience
         self._at = _address(url)
         self._waiting: deque[HTTPConnection] = deque()
         weakref.finalize(self, _close_all, self._waiting)
 
     def send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Reply:
-        """The reply to a request whose path stands below the url's. Raises `Unreachable`."""
-        connection = self._waiting_one() or self._new()
+        """The reply of a sandbox to a request whose path stands below the url's. Raises `Unreachable`."""
+        answer, content = self.exchange(method, path, body, headers)
+        if content and not answer.headers.get_content_subtype().endswith(("json", "yaml")):
+            raise Unreachable(f"{self.url} answers, but not as a capillary-sandbox does")
+        return Reply(answer.status, content)
+
+    def exchange(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> tuple[HTTPResponse, bytes]:
+        """What anybody answers to such a request, and its body. Raises `Unreachable`."""
+        connection, late = self._waiting_one() or self._new(), threading.Event()
         try:
-            connection.request(method, self._at.path.rstrip("/") + path, body, headers)
-            with connection.getresponse() as answer:
-                reply = Reply(answer.status, answer.read())
-                kind = answer.headers.get_content_subtype()
+            if connection.sock is None:
+                connection.connect()
+            with bounded(connection.sock, self._patience, late):
+                connection.request(method, self._at.path.rstrip("/") + path, body, headers)
+                with connection.getresponse() as answer:
+                    content = answer.read(LONGEST + 1)
+            if late.is_set():
+                raise TimeoutError
+            if len(content) > LONGEST:
+                raise ValueError(f"more than {LONGEST} bytes")
         except (ConnectionRefusedError, socket.gaierror) as error:
             connection.close()
             raise Unreachable(_nobody(self.url, error)) from None
         except (OSError, HTTPException, ValueError) as error:
             connection.close()
-            raise Unreachable(f"{self.url} does not answer: {error or type(error).__name__}") from None
+            raise Unreachable(self._trouble(error, late.is_set() or isinstance(error, TimeoutError))) from None
         except BaseException:  # the rest of an answer must not meet the next request
             connection.close()
             raise
         self._waiting.append(connection)
-        if reply.body and not kind.endswith(("json", "yaml")):
-            raise Unreachable(f"{self.url} answers, but not as a capillary-sandbox does")
-        return reply
+        return answer, content
+
+    def _trouble(self, error: Exception, late: bool) -> str:
+        if late:
+            return f"{self.url} does not answer within {self._patience:g} s"
+        return f"{self.url} does not answer: {error or type(error).__name__}"
 
     def close(self) -> None:
         """Close those that wait."""
@@ -120,13 +145,13 @@ class Connections:
                 connection = self._waiting.pop()
             except IndexError:
                 return None
-            if _is_idle(connection):
+            if _is_idle(connection, self._patience):
                 return connection
             connection.close()
 
     def _new(self) -> HTTPConnection:
         kind = HTTPSConnection if self._at.scheme == "https" else HTTPConnection
-        return kind(self._at.hostname or "", self._at.port, timeout=PATIENCE)
+        return kind(self._at.hostname or "", self._at.port, timeout=self._patience)
 
 
 def _address(url: str) -> SplitResult:
@@ -143,7 +168,7 @@ def _nobody(url: str, error: OSError) -> str:
     return f"nobody answers at {url}: {error.strerror or error}; is `capillary-sandbox serve` running?"
 
 
-def _is_idle(connection: HTTPConnection) -> bool:
+def _is_idle(connection: HTTPConnection, patience: float) -> bool:
     """Whether a connection is still open and nothing has come on it since its last answer."""
     if connection.sock is None:  # the server has said that it closes it
         return False
@@ -151,7 +176,7 @@ def _is_idle(connection: HTTPConnection) -> bool:
         connection.sock.settimeout(0)
         connection.sock.recv(1)
     except (BlockingIOError, ssl.SSLWantReadError):
-        connection.sock.settimeout(PATIENCE)
+        connection.sock.settimeout(patience)
         return True
     except OSError:
         pass

@@ -105,6 +105,13 @@ class Tenant:
         """
         return "\n".join(self._calls.ask("GET", path_of("explain", url=url, org=org))["explanation"])
 
+    def call(self, method: str, path: str, body: bytes | None = None) -> dict[str, Any]:
+        """What an admin call answers, {} for nothing: any one there is; `path` is encoded, and below `/__admin/`.
+
+        Raises `Refused` and `Unreachable`.
+        """
+        return self._calls.ask(method, path, body)
+
     def namespaces(self) -> tuple[str, ...]:
         """The names of all namespaces of the sandbox, in the order they were made."""
         return tuple(known["name"] for known in self._calls.ask("GET", "namespaces")["namespaces"])

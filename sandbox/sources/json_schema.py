@@ -1,6 +1,6 @@
-"""The JSON Schema of fixture files, made from RECORDS: with it an editor completes, explains and checks a fixture.
+"""The JSON Schemas of fixtures and scenarios, made from their records, for editors to check them by.
 
-It says what the readers say, of values as an editor sees them: where a reader takes the text `501`, YAML 1.2 gives an
+They say what the readers say, of values as an editor sees them: where a reader takes the text `501`, YAML 1.2 gives an
 editor the number. So a number is as good as its text here, and an empty value as good as none. What holds between
 records is for `sandbox.sources.checks` alone.
 """
@@ -13,14 +13,27 @@ from typing import Any
 
 import yaml
 
+from sandbox.core.json_paths import PATTERN
 from sandbox.core.model import IDENTIFIER_KINDS, SOURCES
 from sandbox.sources import json_patterns as patterns
 from sandbox.sources.bodies import Body
 from sandbox.sources.documents import Document
 from sandbox.sources.reading import Reading
 from sandbox.sources.records import Field, NameOrRecord, Record
+from sandbox.sources.scenario_files import SCENARIO, SCENARIO_RECORDS
 from sandbox.sources.schema import FILE, RECORDS
 from sandbox.sources.schema_canned import HEADER_NAME, header_name
+from sandbox.sources.schema_steps import (
+    ACTIONS,
+    VARIABLE,
+    Code,
+    DurationText,
+    Exact,
+    FixtureRecords,
+    MomentText,
+    json_path,
+    variable,
+)
 from sandbox.sources.shapes import (
     Amount,
     Anything,
@@ -39,7 +52,10 @@ from sandbox.sources.terms import DayText, Identifiers, ZoneName, source_and_acc
 Schema = dict[str, Any]
 
 SCHEMA_NAME = "fixture.schema.json"
-"""What the schema's file is called."""
+"""What the file of the fixtures' schema is called."""
+
+SCENARIO_SCHEMA_NAME = "scenario.schema.json"
+"""What the file of the scenarios' schema is called."""
 
 PART = "#/$defs/part"
 """The place in the schema of a file that is one of several of an org, and need not have all of it."""
@@ -49,8 +65,17 @@ _EMPTY = [None, ""]
 
 
 def schema_text() -> str:
-    """The schema as its file holds it."""
-    return json.dumps(fixture_schema(), indent=2, ensure_ascii=False) + "\n"
+    """The fixtures' schema as its file holds it."""
+    return _as_text(fixture_schema())
+
+
+def scenario_schema_text() -> str:
+    """The scenarios' schema as its file holds it."""
+    return _as_text(scenario_schema())
+
+
+def _as_text(schema: Schema) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def fixture_schema() -> Schema:
@@ -60,11 +85,28 @@ def fixture_schema() -> Schema:
         **_record(FILE),
         "title": "A fixture of capillary-sandbox",
         "type": "object",
-        "$defs": {
-            "part": {**_record(FILE, part=True), "title": "A part of a fixture", "type": "object"},
-            "identifiers": _identifiers(),
-            **{record.kind: _record(record) for record in RECORDS.values() if record is not FILE},
-        },
+        "$defs": _fixture_parts(),
+    }
+
+
+def scenario_schema() -> Schema:
+    """The schema of a scenario's file; what is put in is as in fixtures."""
+    own = {record.kind: _record(record) for record in SCENARIO_RECORDS.values() if record is not SCENARIO}
+    own["step"]["anyOf"] = [{"required": [action]} for action in ACTIONS]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **_record(SCENARIO),
+        "title": "A scenario of capillary-sandbox",
+        "type": "object",
+        "$defs": {**_fixture_parts(), **own},
+    }
+
+
+def _fixture_parts() -> Schema:
+    return {
+        "part": {**_record(FILE, part=True), "title": "A part of a fixture", "type": "object"},
+        "identifiers": _identifiers(),
+        **{record.kind: _record(record) for record in RECORDS.values() if record is not FILE},
     }
 
 
@@ -208,8 +250,9 @@ def _map(reader: MapOf) -> Schema:
     value = _or_empty(_shape(reader.value))
     if reader.key is any_key:
         return {"type": ["object"], "additionalProperties": value}
-    if reader.key is header_name:
-        return {"type": ["object"], "patternProperties": {f"^{HEADER_NAME}$": value}, "additionalProperties": False}
+    if reader.key in _KEY_PATTERNS:
+        pattern = f"^(?:{_KEY_PATTERNS[reader.key]})$"
+        return {"type": ["object"], "patternProperties": {pattern: value}, "additionalProperties": False}
     accounts: Mapping[Any, str] = {source_name: "", source_and_account: r"(?:/\s*\S.*)?"}
     return {
         "type": ["object"],
@@ -242,6 +285,16 @@ def _reference(definition: str) -> Schema:
     return {"$ref": f"#/$defs/{definition}"}
 
 
+_KEY_PATTERNS: Mapping[Any, str] = MappingProxyType(
+    {header_name: HEADER_NAME, json_path: PATTERN, variable: f"(?!today$){VARIABLE}"}
+)
+"""What the keys of a map look like."""
+
+_ANYTHING: Schema = {"type": [*_SCALAR, "array", "object"]}
+_DURATION = r"^(?:P[0-9YMWDTHS]+|[0-9]{1,9}[smhd])$"
+_MOMENT = r"^[0-9]{4}-?[0-9]{2}-?[0-9]{2}([T ].*)?$"
+_CODE = "^(?:none|[1-9][0-9]{0,8})$"
+
 _SHAPES: Mapping[type, Callable[[Any], Schema]] = MappingProxyType(
     {
         Text: _text,
@@ -252,7 +305,12 @@ _SHAPES: Mapping[type, Callable[[Any], Schema]] = MappingProxyType(
         DayText: lambda reader: _patterned(["string"], patterns.day(), reader.expects),
         ZoneName: lambda reader: _patterned(["string"], patterns.ZONE, reader.expects),
         Anything: lambda reader: {"type": [*_SCALAR, "array", "object"], "minLength": 1},
-        Body: lambda reader: {"type": [*_SCALAR, "array", "object"]},
+        Body: lambda reader: {**_ANYTHING},
+        Exact: lambda reader: {**_ANYTHING},
+        FixtureRecords: lambda reader: {"type": ["object"], "$ref": PART},
+        MomentText: lambda reader: _patterned(["string"], _MOMENT, reader.expects),
+        DurationText: lambda reader: _patterned(["string"], _DURATION, reader.expects),
+        Code: lambda reader: _patterned(["integer", "string"], _CODE, reader.expects, minimum=1, maximum=999_999_999),
         ListOf: _list,
         OneOrMany: _one_or_many,
         MapOf: _map,

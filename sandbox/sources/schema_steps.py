@@ -17,7 +17,7 @@ from sandbox.sources.shapes import Anything, Flag, MapOf, OneOrMany, Text, Whole
 METHODS = ("get", "head", "post", "put", "patch", "delete")
 """The methods of a request, as keys of a step."""
 
-ADMIN_METHODS = ("get", "post", "put", "patch", "delete")
+ADMIN_METHODS = ("post", "put", "patch", "delete")
 """Those of an admin call."""
 
 NO_CODE = 0

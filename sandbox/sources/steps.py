@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox.core.json_paths import PATTERN
 from sandbox.sources.findings import closest, shown
-from sandbox.sources.located import UNREADABLE, Map, Value
+from sandbox.sources.located import UNREADABLE, Map, Plain, Value
 from sandbox.sources.reading import Path, Reading
 from sandbox.sources.schema_steps import A_JSON_PATH, ACTIONS, ADMIN_METHODS, METHODS, OF_REQUESTS
 from sandbox.sources.shapes import Row
@@ -228,12 +228,12 @@ def _expectation(row: Row | None, reading: Reading) -> Expectation:
     if "body" in row and "exact_body" in row:
         says = "exact_body stands beside body; expected one of the two"
         reading.mistake((row.path, "exact_body"), says, at="key")
-    text = row.known("text")
+    text, body = row.known("text"), row.known("body")
     return Expectation(
         row.known("status"),
         row.known("code"),
         tuple(_headers(row.known("headers", {}), reading)),
-        row.known("body"),
+        None if isinstance(body, Plain) and not body else body,
         row.known("exact_body"),
         tuple(_known(row.known("json", {}))),
         tuple(path for path in row.known("absent", ()) if path is not UNREADABLE),

@@ -5,15 +5,14 @@ size are bounded, and a call that comes round a second time is told to be a loop
 """
 
 import http.client
-import socket
 import ssl
 import string
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
+from sandbox.traffic.patience import bounded
 from sandbox.web.call import Answer, Call
 from sandbox.web.problems import Problem
 from sandbox.web.unimitated import ANSWERED_BY, FALLBACK, SENT_AT_ONCE
@@ -71,7 +70,7 @@ class Fallback:
         connection, late = self._connection(), threading.Event()
         try:
             connection.connect()
-            with _bounded(connection.sock, self._timeout, late):
+            with bounded(connection.sock, self._timeout, late):
                 connection.request(call.method, self._target(call), call.body or None, dict(self._sent_on(call)))
                 with connection.getresponse() as answer:
                     body = answer.read(self._longest + 1)
@@ -131,24 +130,6 @@ class Fallback:
             return Problem(HTTPStatus.BAD_GATEWAY, f"The fallback {self.url} breaks off its answer.")
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         return Problem(HTTPStatus.BAD_GATEWAY, f"The fallback {self.url} does not answer: {reason}. Is it running?")
-
-
-@contextmanager
-def _bounded(connected: socket.socket, timeout: float, late: threading.Event) -> Iterator[None]:
-    """End what goes on over a socket after `timeout` seconds, however slowly it is kept alive; `late` tells of it."""
-
-    def cut() -> None:
-        late.set()
-        with suppress(OSError):
-            socket.socket.shutdown(connected, socket.SHUT_RDWR)
-
-    timer = threading.Timer(timeout, cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def _listed(text: str) -> frozenset[str]:

@@ -1,0 +1,53 @@
+"""`replay`: scenarios run one and all, what differs told, and reports written."""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from sandbox.cli_progress import progress
+from sandbox.replaying.gathering import gathered
+from sandbox.replaying.many import run_all
+from sandbox.replaying.outcome import Replayed, exit_code
+from sandbox.replaying.reports import as_json, junit
+from sandbox.replaying.running import Stage, Timer
+from sandbox.replaying.telling import summed_up, told
+
+Echo = Callable[[str], object]
+
+
+class Reports(NamedTuple):
+    """The files to write, where any is wanted."""
+
+    junit: Path | None
+    json: Path | None
+
+
+def replay(paths: Sequence[str], stage: Stage, *, jobs: int, reports: Reports, timer: Timer, echo: Echo) -> int:
+    """Replay the scenarios at `paths`, tell of each, write the reports; the exit code. Raises `OSError` for a report.
+
+    Where standard error is a terminal, it shows how far it is, and all is told in the end.
+    """
+    found = gathered(paths)
+    began = timer()
+    done: list[Replayed] = []
+    waiting = sys.stderr.isatty()
+    with progress(sys.stderr, timer) as tell:
+        for one in run_all(found, stage, timer, jobs=jobs):
+            done.append(one)
+            tell("replaying", len(done), len(found))
+            if not waiting:
+                _tell(one, echo)
+    if waiting:
+        for one in done:
+            _tell(one, echo)
+    echo(summed_up(done, timer() - began))
+    for file, text in ((reports.junit, junit), (reports.json, as_json)):
+        if file is not None:
+            file.write_text(text(done), encoding="utf-8")
+    return exit_code(done)
+
+
+def _tell(one: Replayed, echo: Echo) -> None:
+    for line in told(one):
+        echo(line)

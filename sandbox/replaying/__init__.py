@@ -1,0 +1,1 @@
+"""Replaying scenarios: steps taken one after the other, and what was answered compared with what was expected."""

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sandbox.app import create_app
     from sandbox.engine.sandbox import Sandbox
+    from sandbox.stages import replay
 
 __version__ = "0.1.0"
-__all__ = ["Sandbox", "__version__", "create_app"]
+__all__ = ["Sandbox", "__version__", "create_app", "replay"]
 
 
 def __getattr__(name: str) -> Any:
@@ -20,4 +21,8 @@ def __getattr__(name: str) -> Any:
         from sandbox.engine.sandbox import Sandbox
 
         return Sandbox
+    if name == "replay":
+        from sandbox.stages import replay
+
+        return replay
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,6 +1,5 @@
 """The command line: each command reads the settings, asks one question, and prints the answer in plain lines."""
 
-import os
 import shlex
 import sys
 import time
@@ -248,6 +247,7 @@ def play(name: str, url: str | None, namespace: str, settings_file: str | None, 
 @cli.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @click.option("--target", metavar="URL", help="Ask a server there; without it, a sandbox in this process.")
+@click.option("--update", is_flag=True, help="Rewrite expectations that do not hold, in their files.")
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="A file to write: JUnit XML.")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="A file to write: JSON.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=4, show_default=True, help="Scenarios at the same time.")
@@ -258,6 +258,7 @@ def play(name: str, url: str | None, namespace: str, settings_file: str | None, 
 def replay(
     paths: tuple[str, ...],
     target: str | None,
+    update: bool,
     junit: Path | None,
     json_file: Path | None,
     jobs: int,
@@ -277,9 +278,9 @@ def replay(
 
     settings = _settings(settings_file, flags)
     try:
-        stage = stage_for(target, settings, patience=timeout, environ=os.environ, timer=time.monotonic)
+        stage = stage_for(target, settings, patience=timeout, timer=time.monotonic)
         reports = Reports(junit, json_file)
-        code = replay(paths, stage, jobs=jobs, reports=reports, timer=time.monotonic, echo=click.echo)
+        code = replay(paths, stage, jobs=jobs, reports=reports, update=update, timer=time.monotonic, echo=click.echo)
     except SandboxError as error:
         raise Wrong(str(error)) from error
     except OSError as error:

@@ -6,7 +6,8 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Mapping
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from contextlib import nullcontext
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
 from typing import Self
 from urllib.parse import SplitResult, urlsplit
 
@@ -87,10 +88,14 @@ class OverHttp:
 class Connections:
     """Connections to one server that wait to be used again. May be used from any thread."""
 
-    def __init__(self, url: str, *, patience: float = PATIENCE) -> None:
-        """Open none yet. A reply may take `patience` seconds. Raises `Unreachable` where `url` is no HTTP address."""
+    def __init__(self, url: str, *, patience: float | None = None) -> None:
+        """Open none yet. With `patience`, an answer may take so many seconds, however slowly it is kept coming.
+
+        Raises `Unreachable` where `url` is no HTTP address.
+        """
         self.url = url
-        self._patience = patience
+        self._is_bounded = patience is not None
+        self._patience = PATIENCE if patience is None else patience
         self._at = _address(url)
         self._waiting: deque[HTTPConnection] = deque()
         weakref.finalize(self, _close_all, self._waiting)
@@ -110,12 +115,14 @@ class Connections:
         try:
             if connection.sock is None:
                 connection.connect()
-            with bounded(connection.sock, self._patience, late):
+            with bounded(connection.sock, self._patience, late) if self._is_bounded else nullcontext():
                 connection.request(method, self._at.path.rstrip("/") + path, body, headers)
                 with connection.getresponse() as answer:
                     content = answer.read(LONGEST + 1)
             if late.is_set():
                 raise TimeoutError
+            if answer.length:
+                raise IncompleteRead(content, answer.length)
             if len(content) > LONGEST:
                 raise ValueError(f"more than {LONGEST} bytes")
         except (ConnectionRefusedError, socket.gaierror) as error:

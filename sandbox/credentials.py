@@ -1,6 +1,7 @@
 """Credentials for a target, from the environment: said with each request, and told to nobody else."""
 
 import json
+import os
 import threading
 from base64 import b64encode
 from collections.abc import Callable, Mapping
@@ -30,11 +31,16 @@ class CredentialsError(SandboxError):
 class Credentials:
     """A till's name and password, or a client's key and secret, or neither. May be used from any thread."""
 
-    def __init__(self, environ: Mapping[str, str], timer: Callable[[], float], *, lasting: bool = True) -> None:
-        """Read the variables. Tokens are used until they expire by `timer`, in seconds, or once each if not `lasting`.
+    def __init__(
+        self, timer: Callable[[], float], *, environ: Mapping[str, str] | None = None, lasting: bool = True
+    ) -> None:
+        """Read the variables, those of the process unless told otherwise.
+
+        Tokens are used until they expire by `timer`, which counts seconds, or once each if not `lasting`.
 
         Raises `CredentialsError` where one of a pair is missing, or both pairs are there.
         """
+        environ = os.environ if environ is None else environ
         self._environ, self._timer, self._lasting = environ, timer, lasting
         self._till, self._client = _pair(environ, USERNAME, PASSWORD), _pair(environ, KEY, SECRET)
         if self._till and self._client:
@@ -44,7 +50,7 @@ class Credentials:
 
     def renewed(self) -> "Credentials":
         """The same for a server whose clock is anybody's: no token is used twice."""
-        return Credentials(self._environ, self._timer, lasting=False)
+        return Credentials(self._timer, environ=self._environ, lasting=False)
 
     def signed(self, request: Request, send: Send) -> Request:
         """The request with its credentials, unless it brings its own; `send` fetches a token. Raises as that does."""

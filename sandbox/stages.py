@@ -1,8 +1,10 @@
 """Where scenarios are replayed: in this process, in a sandbox that runs, or against anything else that answers."""
 
+import os
 import secrets
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -21,8 +23,11 @@ from sandbox.operations.errors import Refused as NotAllowed
 from sandbox.operations.errors import SandboxError, Unknown, Unreachable
 from sandbox.operations.tenant import Tenant
 from sandbox.replaying.exchange import Request, Response
+from sandbox.replaying.gathering import gathered
+from sandbox.replaying.many import run_all
+from sandbox.replaying.outcome import Replayed
 from sandbox.replaying.running import NotSetUp, Scene, Stage, Timer, placed
-from sandbox.settings import Settings
+from sandbox.settings import Settings, read_settings
 from sandbox.sources.bodies import json_text
 from sandbox.sources.located import Map
 from sandbox.sources.scenario_files import Scenario
@@ -101,15 +106,16 @@ class Without:
 class Over:
     """Sends requests over HTTP, with credentials where there are any."""
 
-    def __init__(self, connections: Connections, credentials: Credentials) -> None:
+    def __init__(self, connections: Connections, credentials: Credentials | None = None) -> None:
         """Send over `connections`."""
         self._connections = connections
         self._credentials = credentials
 
     def send(self, request: Request) -> Response:
         """The response. Raises `Unreachable`."""
-        signed = self._credentials.signed(request, self._send)
-        return self._send(signed)
+        if self._credentials is not None:
+            request = self._credentials.signed(request, self._send)
+        return self._send(request)
 
     def _send(self, request: Request) -> Response:
         headers = dict(request.headers)
@@ -184,6 +190,27 @@ def begin(tenant: Tenant, scenario: Scenario) -> datetime:
         raise NotSetUp(*placed(refused, scenario.document)) from None
 
 
+class Here:
+    """A scenario in a namespace that is there already, and stays as the last step leaves it."""
+
+    def __init__(self, tenant: Tenant, app: "WSGIApplication | None", url: str) -> None:
+        """Ask `app`, or where there is none in this process the sandbox at `url`."""
+        self._tenant, self._app, self._url = tenant, app, url
+
+    @contextmanager
+    def set_up(self, scenario: Scenario) -> Iterator[Scene]:
+        """The scenario in the namespace. Raises `NotSetUp`, and `SandboxError`."""
+        now = begin(self._tenant, scenario)
+        if self._app is not None:
+            yield OfSandbox(self._tenant, now.date(), Without(self._app))
+            return
+        connections = Connections(self._url)
+        try:
+            yield OfSandbox(self._tenant, now.date(), Over(connections))
+        finally:
+            connections.close()
+
+
 class AnythingElse:
     """A server that is no sandbox: it is asked, and told nothing."""
 
@@ -239,18 +266,16 @@ def stage_for(
     settings: Settings,
     *,
     patience: float,
-    environ: Mapping[str, str],
     timer: Timer,
     now: Now = system_now,
 ) -> Stage:
     """The stage at a target: a sandbox, if that is what answers there; without one, the stage in this process.
 
-    An answer may take `patience` seconds. `environ` has the credentials, if any, and `timer` counts seconds. Raises
-    `SandboxError`.
+    An answer may take `patience` seconds, which `timer` counts. Raises `SandboxError`.
     """
     if target is None:
         return InThisProcess(settings)
-    credentials = Credentials(environ, timer)
+    credentials = Credentials(timer)
     connections = Connections(target.rstrip("/"), patience=patience)
     answer, _ = connections.exchange("GET", "/__admin/version", None, {})  # no token before it is known who is there
     if not (answer.getheader("Server") or "").startswith(_IDENT):
@@ -263,3 +288,20 @@ def stage_for(
     except NotAllowed as refused:
         raise SandboxError(f"{target} is a sandbox, but takes no admin calls: {refused}") from None
     return InRunningSandbox(client, connections, credentials.renewed())
+
+
+def replay(
+    *paths: str | os.PathLike[str],
+    fixtures: str | os.PathLike[str] | None = None,
+    target: str | None = None,
+    jobs: int = 4,
+    patience: float = 10.0,
+) -> list[Replayed]:
+    """Replay scenarios, files or folders of them, as the command does; what became of each, in order.
+
+    `fixtures` are those that scenarios without any stand on. Credentials for a `target` come from the environment.
+    Raises `SandboxError` where no target answers.
+    """
+    settings = replace(read_settings({})[0], fixtures=None if fixtures is None else Path(fixtures))
+    stage = stage_for(target, settings, patience=patience, timer=time.monotonic)
+    return list(run_all(gathered([os.fspath(path) for path in paths]), stage, time.monotonic, jobs=jobs))

@@ -173,8 +173,8 @@ def _carry_out(step: Step, scenario: Scenario, tenant: Tenant, filling: Filling)
         case Reset():
             tenant.reset()
         case AdminCall(method, path, body):
-            content, _ = content_of(filling.value(body))
-            tenant.call(method, filling.url(path), content)
+            text = None if body is None else json_text(filling.value(body))
+            tenant.call(method, filling.url(path), None if text is None else text.encode())
 
 
 def placed(refused: Refused, records: Document) -> tuple[str, ...]:

@@ -192,7 +192,7 @@ ADMIN = Record(
         Field(method, ADMIN_PATH, f"The path of a {method.upper()}, below `/__admin/`.", example="customers/7")
         for method in ADMIN_METHODS
     ),
-    Field("body", Exact(), "The body: a map or a list is sent as JSON, a text as it stands.", example="{tier: Gold}"),
+    Field("body", Exact(), "The body, which is sent as JSON, a text too.", example="{tier: Gold}"),
 )
 
 URL = Text(

@@ -1,18 +1,26 @@
 """Capillary: a namespace as a test holds it, with customers made to order and assertions about what was asked."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import count
+from os import PathLike, fspath
 from pathlib import Path
+from time import monotonic
 from typing import Any, Unpack
 
 from sandbox.core.model import IDENTIFIER_KINDS
 from sandbox.operations.carrying import Calls, Form
-from sandbox.operations.errors import Taken
+from sandbox.operations.errors import SandboxError, Taken
 from sandbox.operations.journal import Criteria
 from sandbox.operations.tenant import Tenant
+from sandbox.replaying.outcome import Replayed, Verdict
+from sandbox.replaying.running import run
+from sandbox.replaying.telling import told as scenario_told
+from sandbox.sources.scenario_files import read_scenario
+from sandbox.sources.seeds import Mistaken
+from sandbox.stages import Here
 from sandbox.testing.failure_text import told
 from sandbox.testing.server import CapillaryServer
 
@@ -116,6 +124,22 @@ class Capillary(Tenant):
         """Fail if a request met all criteria."""
         if found := self.requests.count(**criteria):
             self._fail(f"expected no request with {_words(criteria)}, there were {found}")
+
+    def replay(self, file: str | PathLike[str]) -> Replayed:
+        """Set the namespace up as the scenario of a file says and take its steps; fail where something differs.
+
+        The namespace stays as the last step leaves it. Raises `SandboxError` where the file has mistakes.
+        """
+        try:
+            scenario = read_scenario(fspath(file))
+        except Mistaken as mistaken:
+            raise SandboxError(str(mistaken)) from None
+        if scenario.fixtures is not None:
+            self._server.stand_on(self.namespace, Path(scenario.fixtures))
+        replayed = run(replace(scenario, fixtures=None), Here(self, self._server.app, self.base_url), monotonic)
+        if replayed.verdict is not Verdict.SAME:
+            raise AssertionError("\n".join(scenario_told(replayed)))
+        return replayed
 
     def failure_text(self) -> str:
         """What was asked in this test and why it was answered so."""

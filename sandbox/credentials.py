@@ -44,7 +44,7 @@ class Credentials:
         self._environ, self._timer, self._lasting = environ, timer, lasting
         self._till, self._client = _pair(environ, USERNAME, PASSWORD), _pair(environ, KEY, SECRET)
         if self._till and self._client:
-            raise CredentialsError(f"{USERNAME} and {KEY} are both given; expected one of the two")
+            raise CredentialsError(f"{USERNAME} and {KEY} are both given; expected one of them")
         self._fetching: threading.Lock = threading.Lock()
         self._token: tuple[str, float] = ("", 0.0)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import quote
 
 from sandbox.operations.errors import Mistaken as Refused
@@ -179,16 +179,14 @@ def _carry_out(step: Step, scenario: Scenario, tenant: Tenant, filling: Filling)
 
 def placed(refused: Refused, records: Document) -> tuple[str, ...]:
     """The mistakes that a sandbox found in records, each at its place in the document these come from."""
-    return tuple(str(_placed(found.pointer, found.severity, found.message, records)) for found in refused.findings)
+    return tuple(str(_placed(found.pointer, found.message, records)) for found in refused.findings)
 
 
-def _placed(pointer: str, severity: str, message: str, records: Document) -> Finding:
+def _placed(pointer: str, message: str, records: Document) -> Finding:
     steps: list[str | int] = []
-    here = records.value
+    here: Any = records.value  # in which a pointer never leads astray
     for part in pointer.split("/")[1:]:
         name = part.replace("~1", "/").replace("~0", "~")
-        step: str | int = int(name) if isinstance(here, list) else name
-        steps.append(step)
-        here = here[step] if isinstance(here, list | Map) else None  # type: ignore[index]
-    says = "error" if severity == "error" else "warning"
-    return Finding(records.name, *records.spot(steps, "value"), says, message)  # type: ignore[arg-type]
+        steps.append(int(name) if isinstance(here, list) else name)
+        here = here[steps[-1]]
+    return Finding(records.name, *records.spot(steps, "value"), "error", message)

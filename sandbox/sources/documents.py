@@ -36,7 +36,12 @@ class Source(Placing, Protocol):
 
 
 class Document:
-    """A YAML text and what it says. Places are looked for only when asked after."""
+    """A YAML text and what it says. Places are looked for only when asked after.
+
+    `pointer` is the JSON Pointer of where it stands, if it is a part of another.
+    """
+
+    pointer = ""
 
     def __init__(self, name: str, text: str, tell: Tell = silent) -> None:
         """Read `text`; `name` is how places name the file."""

@@ -83,6 +83,7 @@ class Within(Document):
     def __init__(self, outer: Document, *path: PathStep) -> None:
         """`path` leads there from the top of `outer`."""
         self.name = outer.name
+        self.pointer = outer.pointer + "".join(f"/{step}" for step in path)
         self._outer, self._path = outer, path
 
     @property

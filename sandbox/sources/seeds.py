@@ -268,11 +268,13 @@ def _located(mistakes: list[Mistake], document: Document, shelf: Shelf) -> Itera
     for mistake, finding in zip(mistakes, findings_of(mistakes, documents), strict=True):
         number, *rest = steps(mistake.path)
         if number == 0:
-            yield Located(finding, _pointer(document.value, rest))
+            yield Located(finding, document.pointer + _pointer(document.value, rest))
         else:
             cause = "org" if isinstance(document.value, Map) and "org" in document.value else "customers"
             says = f"{finding.message}; it stands at {finding.file}:{finding.line} and would no longer hold"
-            yield Located(Finding(document.name, *document.spot([cause], "key"), "error", says), f"/{cause}")
+            yield Located(
+                Finding(document.name, *document.spot([cause], "key"), "error", says), f"{document.pointer}/{cause}"
+            )
 
 
 def _pointer(value: Value, rest: list[Step]) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from sandbox.client import Mistaken, Refused, Taken, Unknown
+from sandbox.client import Mistaken, Refused, SandboxError, Taken, Unknown
 from sandbox.settings import Settings
 from sandbox.testing.capillary import Capillary
 from sandbox.testing.names import Names
@@ -166,3 +166,34 @@ def test_other_fixtures_are_loaded_once_and_are_what_a_reset_goes_back_to(
     capillary.customer(tier="A")
     capillary.reset()
     assert [(org.id, org.customers) for org in capillary.orgs()] == [(9, 0)]
+
+
+SCENARIO = """\
+scenario: it
+seed: {customers: [{id: 5, tiers: {Main: Gold}}]}
+steps:
+  - {get: /v2/customers/5/tierDetails, expect: {body: {programTiers: [{currentTierName: Gold}]}}}
+  - admin: {put: customers/5/tiers/Main, body: Bronze}
+"""
+
+
+def test_a_scenario_is_replayed_and_leaves_the_namespace_as_it_ended(capillary: Capillary, tmp_path: Path) -> None:
+    file = tmp_path / "it.yaml"
+    file.write_text(SCENARIO, encoding="utf-8")
+    capillary.replay(file)
+    assert capillary.customers.read(5)["tiers"]["Main"] == {"tier": "Bronze"}
+    file.write_text("fixtures: other.yaml\n" + SCENARIO, encoding="utf-8")
+    (tmp_path / "other.yaml").write_text(ORGS["one.yaml"].replace("id: 1,", "id: 9,"), encoding="utf-8")
+    capillary.replay(file)
+    capillary.reset()
+    assert [org.id for org in capillary.orgs()] == [9]
+
+
+def test_a_scenario_that_differs_fails_with_what_differs_and_why(capillary: Capillary, tmp_path: Path) -> None:
+    file = tmp_path / "it.yaml"
+    file.write_text(SCENARIO.replace("currentTierName: Gold", "currentTierName: Bronze"), encoding="utf-8")
+    with pytest.raises(AssertionError, match=r'it.yaml:4: step 1(.|\n)*expected  "Bronze"\n(.|\n)*-> ok  tier'):
+        capillary.replay(file)
+    file.write_text("scenario: it\nsteps: [{get: x}]\n", encoding="utf-8")
+    with pytest.raises(SandboxError, match=r"it\.yaml:2:15: error: get 'x' is not a path"):
+        capillary.replay(file)

@@ -96,6 +96,14 @@ def test_a_posted_scenario_reaches_no_files_and_tells_its_mistakes(client: Clien
     assert (tier(client, 1), tier(client, 2)) == ("Bronze", 8015)
 
 
+def test_pointers_into_a_posted_scenario_start_from_its_top(client: Client) -> None:
+    refused = client.post("/__admin/scenarios/play", data=WRONG_SEED.encode())
+    assert [found["pointer"] for found in refused.json["findings"]] == [
+        "/seed/customers/0/tiers/Main",
+        "/seed/customers/1/merged_into",
+    ]
+
+
 def test_a_play_touches_its_own_namespace_alone(client: Client) -> None:
     client.put("/ns/a/__admin/scenarios/good/play")
     assert (tier(client, 1, "/ns/a"), tier(client, 1)) == ("Gold", "Bronze")

@@ -15,13 +15,14 @@ RECIPES ?= $(filter-out README,$(basename $(notdir $(wildcard docs/recipes/*.md)
 CLIENTS ?= curl requests httpx fetch axios
 ROUNDS ?= 5
 PLUGIN_TESTS ?= 200
+SCENARIOS ?= 500
 MEASURED_SECONDS ?= 2
 
 FUZZED := $(addprefix tests/, sources/test_anything_goes_in.py sources/test_fixture_text.py engine/test_seed_agrees.py \
-	conformance/test_both_forms_agree.py web/test_snapshot_download.py doors/test_operations_agree.py stress/test_state_machine.py)
+	conformance/test_both_forms_agree.py web/test_snapshot_download.py doors/test_operations_agree.py sources/test_edits.py replaying/test_comparing.py stress/test_state_machine.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check house docs install-check stress fuzz recipes clients contract plugin-stress bench bench-load bench-plugin
+.PHONY: help setup run test check house docs install-check stress fuzz recipes clients contract plugin-stress replay-stress bench bench-load bench-plugin
 
 help: ## list the targets
 	@echo "make TARGET; where it says ARGS, flags go through: make run ARGS='--port 0'"
@@ -35,13 +36,14 @@ run: $(VENV)/.installed ## serve the demo orgs on http://127.0.0.1:8015 (ARGS: f
 test: $(VENV)/.checks-installed ## run the tests (ARGS: flags of pytest)
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
-check: $(VENV)/.checks-installed ## lint, format, types, import contracts, freshness of the docs, the demo fixtures
+check: $(VENV)/.checks-installed ## lint, format, types, import contracts, freshness of the docs, the demo fixtures and scenarios
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict sandbox
 	$(BIN)/lint-imports
 	$(BIN)/python docs/generate.py --check
 	$(BIN)/capillary-sandbox check --strict fixtures
+	$(BIN)/capillary-sandbox replay fixtures/scenarios
 
 house: $(VENV)/.installed ## print files over 300 lines and functions over 40: places to think
 	@$(BIN)/python tests/house/sizes.py
@@ -72,6 +74,9 @@ contract: $(VENV)/.contract-installed ## let schemathesis ask whatever OpenAPI d
 
 plugin-stress: $(VENV)/.checks-installed ## 200 tests of a project at once, shuffled, five times (PLUGIN_TESTS=200 ROUNDS=5)
 	@PLUGIN_TESTS=$(PLUGIN_TESTS) PLUGIN_ROUNDS=$(ROUNDS) PLUGIN_WORKERS=4 $(BIN)/python -m pytest tests/doors/test_plugin_stress.py $(ARGS)
+
+replay-stress: $(VENV)/.checks-installed ## 500 scenarios at once and one after the other (SCENARIOS=500)
+	@REPLAYS=$(SCENARIOS) $(BIN)/python -m pytest tests/replaying/test_many.py $(ARGS)
 
 bench-plugin: $(VENV)/.checks-installed ## what the fixture costs a test, beside pytest-httpserver's (ROUNDS=5)
 	@$(BIN)/python benchmarks/plugin.py --rounds $(ROUNDS)

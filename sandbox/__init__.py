@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sandbox.app import create_app
     from sandbox.engine.sandbox import Sandbox
-    from sandbox.stages import replay
+    from sandbox.replays import replay
 
 __version__ = "0.1.0"
 __all__ = ["Sandbox", "__version__", "create_app", "replay"]
@@ -22,7 +22,7 @@ def __getattr__(name: str) -> Any:
 
         return Sandbox
     if name == "replay":
-        from sandbox.stages import replay
+        from sandbox.replays import replay
 
         return replay
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

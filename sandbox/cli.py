@@ -3,54 +3,27 @@
 import shlex
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from sandbox import __version__
+from sandbox.cli_settings import WRONG, Command, Wrong, settings_of, with_settings
 from sandbox.cli_text import counted, table
-from sandbox.settings import FILE_FLAG, FILE_VARIABLE, SETTINGS, SETTINGS_FILE, Settings, SettingsError, read_settings
+from sandbox.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from sandbox.client import SandboxClient
     from sandbox.engine.sandbox import Sandbox
     from sandbox.sources.yaml_files import Loaded
 
-Command = TypeVar("Command", bound=Callable[..., None])
-
-_WRONG = 2
-"""The exit code for what was asked or given wrongly."""
-
-
-class Wrong(click.ClickException):
-    """One sentence on standard error, and exit code 2."""
-
-    exit_code = _WRONG
-
 
 def main() -> None:
     """Run the command line."""
     cli(prog_name="capillary-sandbox" if sys.argv[0].endswith("__main__.py") else None)
-
-
-def with_settings(*names: str) -> Callable[[Command], Command]:
-    """Give a command the flags of these settings, of all if none is named; it takes their texts as `flags`."""
-
-    def decorate(command: Command) -> Command:
-        where = f"A settings file; without it, {SETTINGS_FILE} in this folder if there is one. [{FILE_VARIABLE}]"
-        command = click.option(FILE_FLAG, "settings_file", metavar="PATH", help=where)(command)
-        for row in reversed(SETTINGS):
-            if not names or row.name in names:
-                default = f"; default {row.default_text}" if row.default_text else ""
-                says = f"{row.doc} [{row.variable}{default}]"
-                bare: dict[str, Any] = {"is_flag": False, "flag_value": "true"} if row.default is False else {}
-                command = click.option(row.flag, row.name, metavar=row.kind.metavar, help=says, **bare)(command)
-        return command
-
-    return decorate
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -69,7 +42,7 @@ def serve(settings_file: str | None, **flags: str | None) -> None:
     from sandbox.cli_serve import serve
     from sandbox.server import CannotListen
 
-    settings = _settings(settings_file, flags)
+    settings = settings_of(settings_file, flags)
     loaded, sandbox = _load(settings)
     try:
         serve(loaded, sandbox, settings, click.echo)
@@ -96,7 +69,7 @@ def check(path: str | None, strict: bool, form: str, settings_file: str | None, 
     """
     from sandbox.cli_check import FORMATS, exit_code
 
-    loaded = _loaded(_settings(settings_file, flags | {"fixtures": path} if path else flags))
+    loaded = _loaded(settings_of(settings_file, flags | {"fixtures": path} if path else flags))
     _echo_all(FORMATS[form](loaded))
     sys.exit(exit_code(loaded, strict=strict))
 
@@ -123,7 +96,7 @@ def customers(query: str, settings_file: str | None, **flags: str | None) -> Non
     """List the personas and customers that QUERY finds, by any word about them, each with a curl line to paste."""
     from sandbox.cli_customers import customer_lines
 
-    settings = _settings(settings_file, flags)
+    settings = settings_of(settings_file, flags)
     _, sandbox = _load(settings)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     lines = list(customer_lines(sandbox, f"http://{host}:{settings.port}", query))
@@ -139,7 +112,7 @@ def explain(url: str, org: int | None, settings_file: str | None, **flags: str |
     from sandbox.app import PIPELINE, app_around
     from sandbox.web.explain import explain_url
 
-    settings = _settings(settings_file, flags)
+    settings = settings_of(settings_file, flags)
     _, sandbox = _load(settings)
     try:
         lines = explain_url(app_around(sandbox, settings).extensions[PIPELINE], url, org_id=org)
@@ -180,7 +153,7 @@ def wait(url: str, timeout: float, settings_file: str | None, **flags: str | Non
     """Wait until the sandbox at URL is ready; exit code 1 if it is not in time."""
     from sandbox.cli_wait import wait_until_ready
 
-    token = _settings(settings_file, flags).admin_token
+    token = settings_of(settings_file, flags).admin_token
     try:
         trouble = wait_until_ready(url, timeout, token=token, clock=time.monotonic, pause=time.sleep)
     except ValueError as error:
@@ -274,9 +247,9 @@ def replay(
     """
     from sandbox.cli_replay import Reports, replay
     from sandbox.operations.errors import SandboxError
-    from sandbox.stages import stage_for
+    from sandbox.replays import stage_for
 
-    settings = _settings(settings_file, flags)
+    settings = settings_of(settings_file, flags)
     try:
         stage = stage_for(target, settings, patience=timeout, timer=time.monotonic)
         reports = Reports(junit, json_file)
@@ -295,7 +268,7 @@ def _running(
     """A namespace of a running sandbox, whose errors are told as those of a command."""
     from sandbox.client import Mistaken, Refused, SandboxClient, Unreachable
 
-    settings = _settings(settings_file, flags)
+    settings = settings_of(settings_file, flags)
     try:
         with SandboxClient(
             url or f"http://127.0.0.1:{settings.port}", namespace=namespace, token=settings.admin_token
@@ -307,16 +280,6 @@ def _running(
         if isinstance(refused, Mistaken):
             click.echo(str(refused), err=True)
         raise Wrong(refused.detail) from refused
-
-
-def _settings(file: str | None, flags: dict[str, str | None]) -> Settings:
-    try:
-        settings, warnings = read_settings(flags, file=file)
-    except SettingsError as error:
-        raise Wrong(str(error)) from error
-    for warning in warnings:
-        click.echo(f"Warning: {warning}", err=True)
-    return settings
 
 
 def _loaded(settings: Settings) -> "Loaded":
@@ -339,7 +302,7 @@ def _load(settings: Settings) -> "tuple[Loaded, Sandbox]":
     for finding in loaded.findings:
         click.echo(str(finding), err=True)
     if not loaded.orgs:
-        sys.exit(_WRONG)
+        sys.exit(WRONG)
     try:
         return loaded, sandbox_of(loaded.orgs, settings)
     except SettingsError as error:

@@ -1,28 +1,24 @@
 """Capillary: a namespace as a test holds it, with customers made to order and assertions about what was asked."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import count
-from os import PathLike, fspath
+from os import PathLike
 from pathlib import Path
-from time import monotonic
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from sandbox.core.model import IDENTIFIER_KINDS
 from sandbox.operations.carrying import Calls, Form
-from sandbox.operations.errors import SandboxError, Taken
+from sandbox.operations.errors import Taken
 from sandbox.operations.journal import Criteria
 from sandbox.operations.tenant import Tenant
-from sandbox.replaying.outcome import Replayed, Verdict
-from sandbox.replaying.running import run
-from sandbox.replaying.telling import told as scenario_told
-from sandbox.sources.scenario_files import read_scenario
-from sandbox.sources.seeds import Mistaken
-from sandbox.stages import Here
 from sandbox.testing.failure_text import told
 from sandbox.testing.server import CapillaryServer
+
+if TYPE_CHECKING:
+    from sandbox.replaying.outcome import Replayed
 
 _FIRST_ID = 900_000_001
 
@@ -125,21 +121,14 @@ class Capillary(Tenant):
         if found := self.requests.count(**criteria):
             self._fail(f"expected no request with {_words(criteria)}, there were {found}")
 
-    def replay(self, file: str | PathLike[str]) -> Replayed:
+    def replay(self, file: str | PathLike[str]) -> "Replayed":
         """Set the namespace up as the scenario of a file says and take its steps; fail where something differs.
 
         The namespace stays as the last step leaves it. Raises `SandboxError` where the file has mistakes.
         """
-        try:
-            scenario = read_scenario(fspath(file))
-        except Mistaken as mistaken:
-            raise SandboxError(str(mistaken)) from None
-        if scenario.fixtures is not None:
-            self._server.stand_on(self.namespace, Path(scenario.fixtures))
-        replayed = run(replace(scenario, fixtures=None), Here(self, self._server.app, self.base_url), monotonic)
-        if replayed.verdict is not Verdict.SAME:
-            raise AssertionError("\n".join(scenario_told(replayed)))
-        return replayed
+        from sandbox.testing.replays import replay_in
+
+        return replay_in(self, self._server, file)
 
     def failure_text(self) -> str:
         """What was asked in this test and why it was answered so."""

@@ -19,7 +19,7 @@ from sandbox.operations.tenant import Tenant
 from sandbox.replaying.exchange import Request, Response
 from sandbox.replaying.running import NotSetUp, Scene, placed
 from sandbox.senders import Over, Sender, Without
-from sandbox.settings import Settings
+from sandbox.settings import Settings, SettingsError
 from sandbox.sources.bodies import json_text
 from sandbox.sources.located import Map
 from sandbox.sources.scenario_files import Scenario
@@ -32,6 +32,9 @@ from sandbox.web.tenancy import HEADER
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+_NAMESPACES = 1000
+"""Room enough, however few a server is to hold."""
+
 _EXPLAIN = "X-Sandbox-Explain"
 _EXPLANATION = "X-Sandbox-Explanation"
 _ENTRY = "X-Sandbox-Request-Id"
@@ -42,7 +45,7 @@ class InThisProcess:
 
     def __init__(self, settings: Settings) -> None:
         """Load nothing yet. Scenarios without fixtures stand on those of the settings, or the demo."""
-        self._settings = settings
+        self._settings = replace(settings, namespaces=max(settings.namespaces, _NAMESPACES))
         self._loading = threading.Lock()
         self._loaded: dict[str, Pipeline | NotSetUp] = {}
         self._numbers = count(1)
@@ -67,14 +70,20 @@ class InThisProcess:
     def _pipeline(self, fixtures: str) -> Pipeline:
         with self._loading:
             if fixtures not in self._loaded:
-                loaded = load(fixtures)
-                errors = [str(finding) for finding in loaded.findings if finding.severity == "error"]
-                made = pipeline_of(sandbox_of(loaded.orgs, self._settings), self._settings) if loaded.orgs else None
-                self._loaded[fixtures] = made or NotSetUp(*errors)
+                self._loaded[fixtures] = self._made(fixtures)
         found = self._loaded[fixtures]
         if isinstance(found, NotSetUp):
             raise NotSetUp(*found.lines)
         return found
+
+    def _made(self, fixtures: str) -> Pipeline | NotSetUp:
+        loaded = load(fixtures)
+        if not loaded.orgs:
+            return NotSetUp(*(str(finding) for finding in loaded.findings if finding.severity == "error"))
+        try:
+            return pipeline_of(sandbox_of(loaded.orgs, self._settings), self._settings)
+        except SettingsError as error:
+            return NotSetUp(str(error))
 
 
 @dataclass(frozen=True, slots=True)

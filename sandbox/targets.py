@@ -15,7 +15,7 @@ from sandbox.operations.tenant import Tenant
 from sandbox.replaying.exchange import Request, Response
 from sandbox.replaying.running import NotSetUp, Scene, Stage, Timer
 from sandbox.senders import Over
-from sandbox.signing import Credentials
+from sandbox.signing import KEY, PASSWORD, SECRET, USERNAME, Credentials
 from sandbox.sources.scenario_files import Scenario
 from sandbox.sources.steps import Ask
 from sandbox.stages import OfSandbox, begin
@@ -29,6 +29,10 @@ def stage_at(target: str, *, admin_token: str | None, patience: float, timer: Ti
 
     An answer may take `patience` seconds, which `timer` counts. Raises `SandboxError`.
     """
+    if "@" in target:
+        raise SandboxError(
+            f"a target has no credentials in its URL; give {USERNAME} and {PASSWORD}, or {KEY} and {SECRET}"
+        )
     credentials = Credentials(timer)
     connections = Connections(target.rstrip("/"), patience=patience)
     answer, _ = connections.exchange("GET", "/__admin/version", None, {})  # no token before it is known who is there

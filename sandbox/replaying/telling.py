@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from sandbox.replaying.expectations import Mismatch
 from sandbox.replaying.outcome import Replayed, Taken, Verdict
-from sandbox.traffic.masking import MASK, is_secret, masked_url
+from sandbox.traffic.masking import MASK, is_secret, masked_body, masked_url
 
 _MOST_MISMATCHES = 8
 _LONGEST = 160
@@ -49,7 +49,7 @@ def shown(mismatch: Mismatch) -> tuple[str, str]:
     """What was expected and what was got, shortened and without secrets."""
     if is_secret(mismatch.about.rpartition(".")[2]):
         return MASK, MASK
-    return _short(mismatch.expected), _short(mismatch.got)
+    return _short(masked_body(mismatch.expected, "")), _short(masked_body(mismatch.got, ""))
 
 
 def summed_up(all_of_them: Sequence[Replayed], seconds: float) -> str:

@@ -201,6 +201,19 @@ def test_half_of_the_credentials_is_one_sentence(given: dict[str, str], says: st
     assert replay(SCENARIOS, "--target", "http://127.0.0.1:1", **given) == (2, "", f"Error: {says}\n")
 
 
+def test_a_password_in_the_url_is_refused_and_not_repeated() -> None:
+    done = replay(SCENARIOS, "--target", "http://me:hidden@127.0.0.1:1")
+    assert (done.code, done.out, done.err.count("\n"), "hidden" in done.err) == (2, "", 1, False)
+
+
+def test_settings_of_a_server_leave_room_and_trouble_with_them_is_told(tmp_path: Path) -> None:
+    for name in "abc":
+        a_scenario(tmp_path, f"  - {{get: {ANN}}}\n", name=name)
+    assert replay(tmp_path, "--jobs", "3", SANDBOX_NAMESPACES="1").code == 0
+    done = replay(tmp_path, SANDBOX_TOKEN_KEY="nowhere.pem")
+    assert (done.code, done.out.count("token_key nowhere.pem")) == (2, 3)
+
+
 def test_credentials_that_are_refused_are_never_printed(running: Served, tmp_path: Path) -> None:
     file = a_scenario(tmp_path, f"  - {{get: {ANN}}}\n")
     done = replay(file, "--target", running.url, CAPILLARY_KEY="hidden-key", CAPILLARY_SECRET="hidden-secret")

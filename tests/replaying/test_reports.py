@@ -17,7 +17,10 @@ STEPS = """\
 SECRETS = """\
   - {post: /v3/oauth/token/generate, body: {key: k, secret: s3cr3t}, capture: {it: $.data.accessToken}}
   - {get: "/v2/notes?token=t0ps3cr3t", headers: {X-CAP-API-OAUTH-TOKEN: "${it}"}, expect: {status: 500}}
-  - {post: /v3/oauth/token/generate, body: {key: k, secret: s3cr3t}, expect: {json: {$.data.accessToken: x}}}
+  - post: /v3/oauth/token/generate
+    body: {key: k, secret: s3cr3t}
+    expect: {json: {$.data.accessToken: x, $.data: 1, $.errors: []}, exact_body: x, text: {contains: y}}
+  - {post: /v3/oauth/token/generate, body: {key: k, secret: s3cr3t}, expect: {body: []}}
 """
 
 
@@ -81,10 +84,10 @@ def test_very_many_and_very_long_differences_still_fit_a_screen(tmp_path: Path) 
 
 def test_secrets_are_in_no_report(tmp_path: Path) -> None:
     found = replayed(a_scenario(tmp_path, SECRETS))
-    response = found[0].taken[0].exchange
-    assert response is not None
-    token = response.response.json["data"]["accessToken"]
+    sent = [taken.exchange for taken in found[0].taken if taken.exchange is not None]
+    tokens = [exchange.response.json["data"]["accessToken"] for exchange in sent if exchange.request.method == "POST"]
+    assert len(tokens) == 3
     for text in (junit(found), as_json(found), "\n".join(told(found[0]))):
         assert "accessToken" in text
-        for secret in (token, token[:20], "s3cr3t"):
+        for secret in (*tokens, tokens[0][:20], "s3cr3t"):
             assert secret not in text

@@ -1,5 +1,6 @@
 """Scenarios, under `/__admin/scenarios`: listed, shown and played."""
 
+from collections.abc import Collection
 from http import HTTPStatus
 from typing import Any
 
@@ -7,6 +8,7 @@ from sandbox.engine.clock import ClockError
 from sandbox.engine.namespace import Namespace
 from sandbox.engine.sandbox import Sandbox
 from sandbox.engine.scenarios import play
+from sandbox.sources.findings import did_you_mean
 from sandbox.sources.scenario_files import Scenario, posted_scenario
 from sandbox.sources.seeds import Mistaken
 from sandbox.web.admin_api import done, told_as
@@ -14,6 +16,8 @@ from sandbox.web.admin_clock import clock_told
 from sandbox.web.admin_seed import body_text, findings_told
 from sandbox.web.call import Answer, Call
 from sandbox.web.problems import Problem
+
+_MOST_NAMES = 10
 
 
 def list_scenarios(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
@@ -52,11 +56,19 @@ def _named(call: Call, sandbox: Sandbox) -> Scenario:
     name, scenarios = call.path_values["name"], sandbox.scenarios.found()
     found = scenarios.get(name)
     if found is None:
-        known = f"there are {', '.join(scenarios)}" if scenarios else "there are none in the fixtures folder"
-        raise Problem(HTTPStatus.NOT_FOUND, f"No scenario {name[:60]!r}; {known}.")
+        raise Problem(HTTPStatus.NOT_FOUND, f"No scenario {name[:60]!r}{_instead(name, scenarios)}")
     if isinstance(found, Mistaken):
         raise found
     return found
+
+
+def _instead(name: str, known: Collection[str]) -> str:
+    """What may have been meant; where nobody can tell, the first of what there is."""
+    if not known:
+        return "; there are none in the fixtures folder."
+    first = ", ".join(list(known)[:_MOST_NAMES])
+    more = len(known) - _MOST_NAMES
+    return did_you_mean(name, known) or f"; there are {first}{f' and {more} more' if more > 0 else ''}."
 
 
 def _summary(name: str, scenario: Scenario | Mistaken) -> dict[str, Any]:

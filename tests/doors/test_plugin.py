@@ -166,7 +166,7 @@ def test_a_mistake_in_records_fails_at_the_line_of_the_test(
     text = result.stdout.str()
     assert "Mistaken: body:2:27: error: tier 'Goold' is not one of 'Main'" in text
     assert "Mistaken: /teir: error: unknown key 'teir' in a customer; did you mean 'tier" in text
-    assert "Unknown: No scenario 'gold-expires-tonihgt'; there are gold-expires-tonight, " in text
+    assert "Unknown: No scenario 'gold-expires-tonihgt'; did you mean 'gold-expires-tonight'?" in text
     assert "expected a request with code=8015, there were 0; seen in test-expectation-" in text
     places = re.findall(r"^(\S+\.py):(\d+): ", text, re.M)
     assert places == [
@@ -194,7 +194,7 @@ def test_wrong_fixtures_fail_every_test_at_once_with_each_finding(project: pytes
 WRONG_MARKS = {
     'fixtures="wrong.yaml"': "wrong.yaml:3:*: error: tier 'Reed' is not one of 'Club'*",
     'fixtures="none.yaml"': "*none.yaml*",
-    'scenario="none"': "No scenario 'none'; there are gold-expires-tonight, *",
+    'scenario="none"': "No scenario 'none'; there are all-reads-agree, *",
     'fixture="x"': "the marker capillary takes fixtures= and scenario=, not {'fixture': 'x'}",
 }
 

@@ -178,9 +178,9 @@ def test_an_editor_sees_none_in_the_library(file: Path) -> None:
 
 
 def _as_text(value: Any) -> Any:
-    """Dates as texts, which an editor's YAML has no type for."""
+    """Dates as texts, and `on` as itself: an editor's YAML has a type for neither."""
     if isinstance(value, dict):
-        return {str(key): _as_text(item) for key, item in value.items()}
+        return {"on" if key is True else str(key): _as_text(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_as_text(item) for item in value]
     return value if isinstance(value, str | int | float | bool | None) else value.isoformat()

@@ -117,6 +117,14 @@ def test_an_unknown_name_lists_the_known_ones(client: Client) -> None:
     )
 
 
+def test_a_name_that_is_nearly_right_is_guessed_and_of_many_the_first_are_listed(client: Client, folder: Path) -> None:
+    assert client.put("/__admin/scenarios/goood/play").json["detail"] == "No scenario 'goood'; did you mean 'good'?"
+    for number in range(10):
+        (folder / f"scenarios/x{number}.yaml").write_text(f"scenario: x{number}\n")
+    listed = client.put("/__admin/scenarios/none-of-them/play").json["detail"]
+    assert listed.endswith("; there are astray, broken, good, wrong-seed, x0, x1, x2, x3, x4, x5 and 4 more.")
+
+
 @pytest.mark.parametrize(
     ("name", "places"),
     [

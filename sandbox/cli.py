@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,9 +68,13 @@ def check(path: str | None, strict: bool, form: str, settings_file: str | None, 
 
     The exit code is 0, with --strict 1 where there are warnings, and 2 where there are errors.
     """
+    from sandbox.claims import doubtful_claims
     from sandbox.cli_check import FORMATS, exit_code
 
     loaded = _loaded(settings_of(settings_file, flags | {"fixtures": path} if path else flags))
+    if loaded.orgs:
+        claims = doubtful_claims(loaded.orgs)
+        loaded = replace(loaded, findings=tuple(sorted((*loaded.findings, *claims))))
     _echo_all(FORMATS[form](loaded))
     sys.exit(exit_code(loaded, strict=strict))
 
@@ -169,7 +174,13 @@ def remote(command: Command) -> Command:
     command = click.option("--namespace", default="default", metavar="NAME", help="The namespace to act in.")(command)
     says = "Where the sandbox is; default: this machine, at the port of the settings."
     command = click.option("--url", metavar="URL", help=says)(command)
-    return with_settings("port", "admin_token")(command)
+    return with_settings("port", "admin_token", says=_REMOTE)(command)
+
+
+_REMOTE = {
+    "port": "The port of the sandbox on this machine, where no --url is given.",
+    "admin_token": "The token of its admin API, if it has one.",
+}
 
 
 @cli.command()

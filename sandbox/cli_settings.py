@@ -1,6 +1,6 @@
 """Settings as flags of commands, and how a command refuses what it was given."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
@@ -19,8 +19,11 @@ class Wrong(click.ClickException):
     exit_code = WRONG
 
 
-def with_settings(*names: str) -> Callable[[Command], Command]:
-    """Give a command the flags of these settings, of all if none is named; it takes their texts as `flags`."""
+def with_settings(*names: str, says: Mapping[str, str] | None = None) -> Callable[[Command], Command]:
+    """Give a command the flags of these settings, of all if none is named; it takes their texts as `flags`.
+
+    `says` tells what a setting means to this command, where that is not what it means to a server.
+    """
 
     def decorate(command: Command) -> Command:
         where = f"A settings file; without it, {SETTINGS_FILE} in this folder if there is one. [{FILE_VARIABLE}]"
@@ -28,9 +31,11 @@ def with_settings(*names: str) -> Callable[[Command], Command]:
         for row in reversed(SETTINGS):
             if not names or row.name in names:
                 default = f"; default {row.default_text}" if row.default_text else ""
-                says = f"{row.doc} [{row.variable}{default}]"
+                meaning = (says or {}).get(row.name, row.doc)
                 bare: dict[str, Any] = {"is_flag": False, "flag_value": "true"} if row.default is False else {}
-                command = click.option(row.flag, row.name, metavar=row.kind.metavar, help=says, **bare)(command)
+                command = click.option(
+                    row.flag, row.name, metavar=row.kind.metavar, help=f"{meaning} [{row.variable}{default}]", **bare
+                )(command)
         return command
 
     return decorate

@@ -173,6 +173,11 @@ ORG = Record(
     Field(
         "credentials", CREDENTIALS, "The tills and API clients of this org.", example="{tills: [...], clients: [...]}"
     ),
-    Field("webhooks", ListOf(WEBHOOK), "Receivers of events.", example="[{url: http://127.0.0.1:9000/events}]"),
+    Field(
+        "webhooks",
+        ListOf(WEBHOOK),
+        "Receivers of events. This version keeps them and posts nothing yet.",
+        example="[{url: http://127.0.0.1:9000/events}]",
+    ),
     Field("dialect", DIALECT, "Switches for unclear behaviour.", example="{iso_dates: false}", provenance=_A),
 )

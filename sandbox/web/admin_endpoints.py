@@ -180,7 +180,7 @@ ADMIN_ENDPOINTS: tuple[AdminEndpoint, ...] = (
         "POST",
         "/namespaces/{name}/fork",
         admin_api.fork_namespace,
-        "A new namespace with the data and clock of this one",
+        "A new namespace, named in the body, with the data and clock of the one in the path",
         '{"name": "new"}',
     ),
     AdminEndpoint(

@@ -77,3 +77,25 @@ def test_serve_tells_warnings_on_standard_error_and_serves(folder: Path) -> None
         assert served.err.read_text(encoding="utf-8") == f"old.yaml:4:46: warning: {PAST}\n"
         assert "warning" not in served.out.read_text(encoding="utf-8")
         assert served.stop() == 0
+
+
+def test_a_persona_that_is_answered_otherwise_than_it_claims_is_told(tmp_path: Path) -> None:
+    (tmp_path / "club.yaml").write_text(
+        "org: {id: 7, cluster: eu}\n"
+        "programs: [{id: 1, name: Main, tiers: [Base, Top]}]\n"
+        "customers: [{id: 5, tiers: {Main: Top}}]\n"
+        "personas:\n"
+        "  - {shows: right, get: /v2/customers/5/tierDetails, answers: Top}\n"
+        "  - {shows: wrong tier, get: /v2/customers/5/tierDetails, answers: Base}\n"
+        "  - {shows: wrong code, get: /v2/customers/6, answers: 8089}\n"
+        "  - {shows: no path, get: /v2/nothing/here, answers: Top}\n"
+        "  - {shows: v1.1, get: '/v1.1/customer/get?id=5,6', answers: Top}\n"
+        "  - {shows: nobody, get: '/v1.1/customer/get?id=6', answers: 1012}\n"
+    )
+    done = run("check", "club.yaml", cwd=tmp_path)
+    lines = done.out.splitlines()
+    assert lines[0] == (
+        "club.yaml:6:1: warning: this persona claims 'Base', and the answer is 'Top'; expected the same"
+    )
+    assert [line.split(":")[1] for line in lines[:-1]] == ["6", "7", "8"]
+    assert run("check", "club.yaml", "--strict", cwd=tmp_path).code == 1

@@ -42,11 +42,11 @@ def unmet(expect: Expectation, response: Response) -> Iterator[Mismatch]:
     if expect.code is not None and expect.code != code_of(response):
         yield _plain("code", _code(expect.code), _code(code_of(response)))
     yield from _headers(expect, response)
-    if expect.exact_body is not None and not isinstance(expect.exact_body, Map | list):
-        if str(expect.exact_body) != response.text:
-            at = ("expect", "exact_body")
-            yield Mismatch("body", _told(str(expect.exact_body)), _told(response.text), at, json.dumps(response.text))
-    elif expect.body is not None or expect.exact_body is not None or expect.json or expect.absent:
+    exact = expect.exact_body
+    if isinstance(exact, str) and exact != response.text:
+        at = ("expect", "exact_body")
+        yield Mismatch("body", _told(exact), _told(response.text), at, _told(response.text))
+    if expect.body is not None or isinstance(exact, Map | list) or expect.json or expect.absent:
         yield from _in_json(expect, response)
     for part in expect.text:
         if part not in response.text:
@@ -97,7 +97,7 @@ def _in_json(expect: Expectation, response: Response) -> Iterator[Mismatch]:
         yield Mismatch("body", "JSON", _told(response.text) if response.body else "an empty body", ("expect",))
         return
     for key, wanted in (("body", expect.body), ("exact_body", expect.exact_body)):
-        if wanted is not None:
+        if wanted is not None and (key == "body" or not isinstance(wanted, str)):
             for found in differences(_typed(wanted), got, exact=key == "exact_body"):
                 yield _mismatch(found, ("expect", key), got)
     for path, value in expect.json:

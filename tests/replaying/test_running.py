@@ -73,6 +73,12 @@ def test_a_difference_hides_no_other_and_no_later_step(tmp_path: Path) -> None:
     assert (one.verdict, exit_code([one])) == (Verdict.DIFFERENT, 1)
 
 
+def test_the_body_to_the_letter_may_stand_beside_its_parts(tmp_path: Path) -> None:
+    steps = "  - {get: /v2/notes, expect: {exact_body: x, json: {$.n: 2}, absent: $.s}}\n"
+    (taken,) = outcome(tmp_path, steps).taken
+    assert [found.about for found in taken.mismatches] == ["body", "$.n", "$.s"]
+
+
 def test_a_step_may_end_the_scenario(tmp_path: Path) -> None:
     steps = f"  - {{get: {ANN}, expect: {{status: STATUS}}, stop: true}}\n  - {{get: {ANN}}}\n"
     differs = outcome(tmp_path, steps.replace("STATUS", "404"))

@@ -56,7 +56,8 @@ _ROWS = (
         400,
         "Input is invalid. Please check request parameters or input xml/json",
         Scope.TRANSPORT,
-        "A parameter is not of its type: {userId} int64, programId int32, fetchDataForAllPrograms true or false.",
+        "A parameter is not of its type: {userId} int64, programId int32, fetchDataForAllPrograms true or false; or a "
+        "body is not JSON, or a value in it not of its type.",
         _D,
         400,
     ),
@@ -133,6 +134,13 @@ _ROWS = (
         _O,
     ),
     ApiError(
+        1101,
+        "invalid programId passed",
+        Scope.BUSINESS,
+        "A tier is to be adjusted, and programId is absent or not a program of this org.",
+        _D,
+    ),
+    ApiError(
         1212,
         "Entity type passed is not valid",
         Scope.PARAMETER,
@@ -183,6 +191,21 @@ _ROWS = (
         _S,
     ),
     ApiError(
+        3045,
+        "Manual slab adjustment is not allowed for the customer",
+        Scope.BUSINESS,
+        "A tier cannot be adjusted so: of a non-loyalty customer, by a DOWNGRADE to one that is not lower, until a day "
+        "that is over, or where there is nothing to be renewed or extended.",
+        _D,
+    ),
+    ApiError(
+        3217,
+        "Source is invalid",
+        Scope.PARAMETER,
+        "A customer is to be added, and a profile has no source that one can be registered in.",
+        _D,
+    ),
+    ApiError(
         4000,
         "Not authorized. Access is denied!",
         Scope.CREDENTIALS,
@@ -198,6 +221,15 @@ _ROWS = (
         _S,
     ),
     ApiError(
+        8006,
+        "Add failed, Customer already exists with id {0} for same source",
+        Scope.BUSINESS,
+        "A customer is to be added, and somebody has such an identifier in that source and account or, under dual "
+        "eligibility, the primary one elsewhere, and is not the one who is joined.",
+        _D,
+        words=("566000001",),
+    ),
+    ApiError(
         8011,
         "Invalid source account passed.",
         Scope.PARAMETER,
@@ -210,6 +242,14 @@ _ROWS = (
         Scope.PARAMETER,
         "identifierName or identifierValue is absent, blank, unknown, or their counts differ; or id is not a number.",
         _S,
+    ),
+    ApiError(
+        8014,
+        "Error in customer registration: Invalid Primary Id - {0}",
+        Scope.PARAMETER,
+        "A customer is to be added without the primary identifier, without any, or with a malformed mobile or e-mail.",
+        _D,
+        words=("mobile",),
     ),
     ApiError(
         8015,
@@ -261,6 +301,41 @@ _ROWS = (
         _D,
     ),
     ApiError(
+        8917,
+        "slabAction field is not set",
+        Scope.PARAMETER,
+        "A tier is to be adjusted, and slabAction is absent or not one of the vendor's.",
+        _D,
+    ),
+    ApiError(
+        8920,
+        "manualSLabActionValidity field is not set",
+        Scope.PARAMETER,
+        "A tier is to be adjusted, and manualSlabActionValidity is absent or not one of the vendor's.",
+        _D,
+    ),
+    ApiError(
+        8921,
+        "manualSLabActionValidityUpto value should be an integer",
+        Scope.PARAMETER,
+        "A tier is to be adjusted for a FIXED_DURATION, and manualSlabActionValidityUpto is no number of days.",
+        _D,
+    ),
+    ApiError(
+        8923,
+        "slab not found for the given slab name",
+        Scope.BUSINESS,
+        "The program has no tier of the name toSlabName, or none of the number tierNumber.",
+        _D,
+    ),
+    ApiError(
+        8925,
+        "target slab must be higher than the current slab",
+        Scope.BUSINESS,
+        "An UPGRADE to a tier that is not higher.",
+        _D,
+    ),
+    ApiError(
         320001,
         "Invalid client key and secret",
         Scope.CREDENTIALS,
@@ -286,12 +361,19 @@ class ApiWarning:
 
 WARNINGS: Mapping[int, ApiWarning] = MappingProxyType(
     {
+        8050: ApiWarning(
+            8050,
+            "Same Customer found in other sources,Combining",
+            "An identifier that was submitted is known elsewhere: its source was joined, or two customers were merged.",
+            _D,
+        ),
         8069: ApiWarning(
             8069,
             "Merged customer found",
             "The identifier belongs to a customer who was merged; the answer is the surviving customer's.",
             _O,
-        )
+        ),
+        8107: ApiWarning(8107, "Default customer status label not set", "A customer was added.", _D),
     }
 )
 """Every warning by its code."""

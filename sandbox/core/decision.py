@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from sandbox.core.catalogue import ERRORS, ApiError
+from sandbox.core.changes import Change, TierMoved
 from sandbox.core.model import Customer, EntityType, Group, Place, Program
 from sandbox.core.points import Balance, Points, balance
 from sandbox.core.tiers import Standing
@@ -112,6 +113,32 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What a write comes to: the records that take their places, all of them or none, and what changes by that.
+
+    `subject` is whom it is about, as it is then; `moved` how it stands in the program whose tier was adjusted, even if
+    that is as before.
+    """
+
+    subject: Customer | Group
+    customers: tuple[Customer, ...] = ()
+    groups: tuple[Group, ...] = ()
+    changes: tuple[Change, ...] = ()
+    warnings: tuple[int, ...] = ()
+    moved: TierMoved | None = None
+
+    @property
+    def entity_type(self) -> EntityType:
+        """Whether it is about a customer or a group."""
+        return "CUSTOMER" if isinstance(self.subject, Customer) else "FLEET"
+
+    @property
+    def entity_id(self) -> int:
+        """The id of whom it is about."""
+        return self.subject.id
+
+
+@dataclass(frozen=True, slots=True)
 class Several:
     """What came of several questions that were asked in one call, in their order."""
 
@@ -125,7 +152,7 @@ class ProgramList:
     programs: tuple[Program, ...]
 
 
-Outcome = Found | Several | ProgramList | Refusal
+Outcome = Found | Written | Several | ProgramList | Refusal
 
 
 @dataclass(frozen=True, slots=True)

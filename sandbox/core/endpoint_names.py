@@ -16,6 +16,12 @@ ENDPOINT_NAMES = (
     "promised_points_schedule_by_id",
     "organization_programs",
     "customer_get",
+    "customer_add",
+    "customer_update",
+    "customer_update_by_id",
+    "customer_change_identifier",
+    "customer_status",
+    "slab_adjustment",
     "token_generate",
 )
 """Every name once, in the order of `sandbox.web.endpoints.ENDPOINTS`."""

@@ -1,7 +1,8 @@
 """A decision in words: one sentence first, then every check in order."""
 
 from sandbox.core.catalogue import WARNINGS
-from sandbox.core.decision import Check, Decision, Outcome, ProgramList, Refusal, Several
+from sandbox.core.changes import Added, Change, Merged, TierMoved, Updated
+from sandbox.core.decision import Check, Decision, Found, Outcome, ProgramList, Refusal, Several, Written
 
 
 def headline(decision: Decision) -> str:
@@ -16,12 +17,32 @@ def _said(outcome: Outcome) -> str:
         return " / ".join(map(_said, outcome.outcomes))
     if isinstance(outcome, ProgramList):
         return f"{len(outcome.programs)} programs"
-    warnings = "".join(f"; warning {code} {WARNINGS[code].message}" for code in outcome.warnings)
+    warnings = _warned(outcome)
+    if isinstance(outcome, Written):
+        changes = ", ".join(map(_changed, outcome.changes))
+        return f"{outcome.entity_type} {outcome.entity_id}: {changes or 'nothing changes'}{warnings}"
     who = f"{outcome.entity_type} {outcome.entity_id}"
     if outcome.standings is None:
         return who + warnings
     tiers = ", ".join(f"{standing.tier.name} in {standing.program.name}" for standing in outcome.standings)
     return f"{who}: {tiers or 'no programs'}{warnings}"
+
+
+def _warned(outcome: Found | Written) -> str:
+    return "".join(f"; warning {code} {WARNINGS[code].message}" for code in outcome.warnings)
+
+
+def _changed(change: Change) -> str:
+    match change:
+        case Added(customer):
+            return f"customer {customer.id} is added"
+        case Updated(_, customer):
+            return f"customer {customer.id} is updated"
+        case Merged(victim, survivor):
+            return f"customer {victim.id} is merged into {survivor.id}"
+        case TierMoved(_, before, now):
+            expires = "without expiry" if now.expires is None else f"until the end of {now.expires}"
+            return f"{now.tier.name} in {now.program.name} {expires}, before {before.tier.name}"
 
 
 def told(decision: Decision) -> list[str]:

@@ -1,5 +1,8 @@
 """Which customer a question means: section 1.2 and rows 6 to 8 of the wire contract's table of errors."""
 
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
 from sandbox.core.decision import Refusal
 from sandbox.core.identifiers import stored, whole_number
 from sandbox.core.model import ALL_SOURCES, CUSTOMER_ID, Customer
@@ -62,16 +65,24 @@ def findable(case: Case) -> Refusal | None:
 def live(case: Case) -> Refusal | None:
     """A deleted customer is not found; a merged one stands for the survivor."""
     found = case.customer
-    while found.merged_into is not None and not found.deleted:
-        survivor = case.world.customer(found.merged_into)
-        assert survivor is not None, "a merge names a customer of the same org"
-        case.passes("merged", "customer {} was merged into {}", found.id, survivor.id, place=found.place)
+    for victim, survivor in pairwise(lineage(case.world.customer, found)):
+        case.passes("merged", "customer {} was merged into {}", victim.id, survivor.id, place=victim.place)
         case.warnings = (8069,)
         found = survivor
     if found.deleted:
         return case.refuse("deleted", case.not_found, "customer {} was deleted on request", found.id, place=found.place)
     case.found = found
     return None
+
+
+def lineage(find: Callable[[int], Customer | None], customer: Customer) -> Iterator[Customer]:
+    """The customer and, in order, all it was merged into: the last one is who answers for it, or was deleted."""
+    yield customer
+    while customer.merged_into is not None and not customer.deleted:
+        survivor = find(customer.merged_into)
+        assert survivor is not None, "a merge names a customer of the same org"
+        yield survivor
+        customer = survivor
 
 
 def existing(case: Case) -> Refusal | None:

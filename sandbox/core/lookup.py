@@ -4,9 +4,10 @@
 lets it pass or refuses it with a code, and the first refusal wins.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
-from sandbox.core.decision import Decision
+from sandbox.core.decision import Decision, Refusal
 from sandbox.core.finding import deciding_identifier, existing, findable, in_loyalty, live, not_gone
 from sandbox.core.magic import magic_identifier, preferred_code
 from sandbox.core.moments import Moment
@@ -14,6 +15,8 @@ from sandbox.core.programs import enrolled_standings, in_group, known_program
 from sandbox.core.question import ById, Case, CheckStep, Query
 from sandbox.core.submitted import given_account, known_account, known_entity_type, known_source, readable_identifiers
 from sandbox.core.world import World
+
+AnyCase = TypeVar("AnyCase", bound=Case)
 
 
 def find_tiers(world: World, query: Query, moment: Moment, *, magic: bool = True) -> Decision:
@@ -25,7 +28,7 @@ def find_tiers(world: World, query: Query, moment: Moment, *, magic: bool = True
     return decided(Case.of(world, query, moment, magic=magic), checks)
 
 
-def decided(case: Case, checks: Iterable[CheckStep]) -> Decision:
+def decided(case: AnyCase, checks: Iterable[Callable[[AnyCase], Refusal | None]]) -> Decision:
     """What the checks, asked in order, make of a case: the first refusal, or what was found."""
     for check in checks:
         refusal = check(case)
@@ -34,15 +37,11 @@ def decided(case: Case, checks: Iterable[CheckStep]) -> Decision:
     return Decision(case.answer, tuple(case.checks))
 
 
-SUBMITTED: tuple[CheckStep, ...] = (
-    preferred_code,
-    magic_identifier,
-    known_source,
-    readable_identifiers,
-    given_account,
-    known_account,
-)
-"""What a lookup submits, in the wire contract's order: wishes, then rows 1 to 4."""
+PARAMETERS: tuple[CheckStep, ...] = (known_source, readable_identifiers, given_account, known_account)
+"""What a lookup has in its query, in the wire contract's order: rows 1 to 4."""
+
+SUBMITTED: tuple[CheckStep, ...] = (preferred_code, magic_identifier, *PARAMETERS)
+"""What a lookup submits: wishes, then its parameters."""
 
 WHICH_CUSTOMER: tuple[CheckStep, ...] = (deciding_identifier, findable, live)
 """Which customer that means: row 6."""

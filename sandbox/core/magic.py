@@ -4,6 +4,7 @@ Both are the sandbox's own devices, so that every error can be met without a cus
 """
 
 import re
+from collections.abc import Iterable
 
 from sandbox.core.catalogue import ERRORS, ApiError, Scope
 from sandbox.core.decision import Refusal
@@ -46,7 +47,12 @@ def magic_identifier(case: Case) -> Refusal | None:
     whom = case.query.whom
     if not case.magic or not isinstance(whom, ByIdentifiers) or not whom.names or not whom.values:
         return None
-    for name, value in zip(whom.names.split(","), whom.values.split(","), strict=False):
+    return magic_among(case, zip(whom.names.split(","), whom.values.split(","), strict=False))
+
+
+def magic_among(case: Case, pairs: Iterable[tuple[str, str]]) -> Refusal | None:
+    """The same for identifiers that come in pairs of name and value."""
+    for name, value in pairs if case.magic else ():
         kind = _KINDS.get(name.strip().lower())
         match = _MAGIC[kind].fullmatch(stored(kind, value)) if kind else None
         error = ERRORS.get(int(match[1])) if match else None

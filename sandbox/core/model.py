@@ -65,14 +65,17 @@ EntityType = Literal["CUSTOMER", "FLEET"]
 
 
 class Place(NamedTuple):
-    """Where a record stands: the file as the user named it, and its line, counted from 1."""
+    """Where a record stands: the file as the user named it, and its line, counted from 1.
+
+    A record that a call wrote stands in no file: `file` says which call it was, and `line` is 0.
+    """
 
     file: str
     line: int
 
     def __str__(self) -> str:
         """The place as editors and terminals link it."""
-        return f"{self.file}:{self.line}"
+        return f"{self.file}:{self.line}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True)

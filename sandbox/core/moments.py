@@ -62,6 +62,13 @@ class Moment(NamedTuple):
     since: datetime
 
 
+def day_named(text: str) -> date:
+    """The day that a text such as 2027-03-26 names. Raises `ValueError`."""
+    if len(text) != len("2027-03-26"):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
 def local_day(instant: datetime, zone: tzinfo) -> date:
     """The calendar day that `instant` falls on in `zone`."""
     return instant.astimezone(zone).date()

@@ -1,13 +1,12 @@
 """Which programs a question is about, and where the customer or group stands in them: rows 9 to 11."""
 
-from datetime import date
 from typing import Literal
 
 from sandbox.core.decision import Refusal
-from sandbox.core.model import Customer, Place
-from sandbox.core.moments import DEFAULT_REGISTRATION, never, resolve
+from sandbox.core.model import Place
+from sandbox.core.moments import never
 from sandbox.core.question import Case
-from sandbox.core.tiers import Standing, standing, unenrolled
+from sandbox.core.tiers import Standing, registered_on, standing, unenrolled
 
 
 def in_group(case: Case) -> Refusal | None:
@@ -56,6 +55,13 @@ def all_standings(case: Case) -> Refusal | None:
     return _standings(case, "base_tier")
 
 
+def named_program(case: Case) -> Refusal | None:
+    """The same where one program has to be named: that of a tier to be adjusted."""
+    if case.query.program_id is None:
+        return case.refuse("program", 1101, "programId is absent")
+    return _programs(case, 1101, everything=False)
+
+
 def _programs(case: Case, unknown: int, *, everything: bool) -> Refusal | None:
     world, program_id = case.world, case.query.program_id
     if everything:
@@ -79,7 +85,7 @@ def _programs(case: Case, unknown: int, *, everything: bool) -> Refusal | None:
 def _standings(case: Case, unenrolled_programs: Literal["base_tier", "omit", "refuse"]) -> Refusal | None:
     subject = case.group or case.customer
     memberships = {membership.program_id: membership for membership in subject.memberships}
-    shown_as_never = never(_registered(case))
+    shown_as_never = never(registered_on(case.world, subject, case.since))
     standings = []
     for program in case.programs:
         membership = memberships.get(program.id)
@@ -96,15 +102,6 @@ def _standings(case: Case, unenrolled_programs: Literal["base_tier", "omit", "re
             return case.refuse("enrolled", 1218, "not enrolled in {}", program.name, place=subject.place)
     case.standings = tuple(standings)
     return None
-
-
-def _registered(case: Case) -> date:
-    """The day from which "never" counts: the customer's registration, for a group its primary's."""
-    customer: Customer | None = case.customer
-    if case.group is not None:
-        primary = case.group.primary
-        customer = case.world.customer(primary) if primary is not None else None
-    return resolve(customer.registered if customer else DEFAULT_REGISTRATION, case.since)
 
 
 def _note_standing(case: Case, stands: Standing, place: Place | None) -> None:

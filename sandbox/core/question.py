@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
-from sandbox.core.decision import Check, Found, Refusal
+from sandbox.core.decision import Check, Found, Outcome, Refusal
 from sandbox.core.model import ALL_SOURCES, Customer, EntityType, Group, Place, Program
 from sandbox.core.moments import Moment, local_day
 from sandbox.core.tiers import Standing
@@ -79,7 +79,7 @@ class Case:
     last_day: date = date.max
 
     @classmethod
-    def of(cls, world: World, query: Query, moment: Moment, *, magic: bool) -> "Case":
+    def of(cls, world: World, query: Query, moment: Moment, *, magic: bool) -> Self:
         """A question that is asked at a moment."""
         zone = world.org.zone
         return cls(world, query, local_day(moment.now, zone), local_day(moment.since, zone), magic)
@@ -91,7 +91,7 @@ class Case:
         return self.found
 
     @property
-    def answer(self) -> Found:
+    def answer(self) -> Outcome:
         """What was found; only after the last check."""
         # fmt: off
         return Found(

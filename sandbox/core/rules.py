@@ -41,6 +41,23 @@ _ROWS = (
     Rule("group", "FLEET answers the customer's user group; of several, the one with the lowest id.", _S),
     Rule("program", "`programId` is a program of this org; without it, the default one; all of them on request.", _D),
     Rule("enrolled", "A program without enrolment shows its base tier, or is left out, as the dialect says.", _S),
+    Rule(
+        "registration",
+        "An identifier to register is of a known kind and fit to be found by; the primary one is there.",
+        _D,
+    ),
+    Rule("unique", "An identifier is one customer's in its source and account; elsewhere it joins the sources.", _D),
+    Rule("enrollment", "A customer is enrolled where they are not; nobody is moved by it.", _D),
+    Rule("profile", "An update takes over names, custom fields and loyalty, and leaves identifiers alone.", _D),
+    Rule("removal", "An identifier that is to be taken away is the customer's, in that source and account.", _A),
+    Rule("merge", "An identifier that is another customer's merges the two; whose it was survives.", _D),
+    Rule("label", "A customer has the status label that was given last.", _D),
+    Rule("adjustable", "A tier can be adjusted in loyalty, to a day to come, where there is something to adjust.", _A),
+    Rule("action", "`slabAction` is one of the vendor's.", _D),
+    Rule(
+        "validity", "`manualSlabActionValidity` is one of the vendor's, with a number of days or a day where due.", _D
+    ),
+    Rule("target", "A tier is one of the program's; an UPGRADE goes up, a DOWNGRADE down.", _D),
     Rule("points", "What has expired is gone, and what is due can be redeemed.", _A),
     Rule("tier", "Where the membership stands at this moment: tier, expiry and what happened on earlier expiries.", _D),
 )

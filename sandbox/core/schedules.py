@@ -5,7 +5,7 @@ from datetime import date
 
 from sandbox.core.decision import Refusal
 from sandbox.core.model import Customer, Group
-from sandbox.core.moments import add_months
+from sandbox.core.moments import add_months, day_named
 from sandbox.core.points import still_expiring, still_promised
 from sandbox.core.question import Case
 
@@ -76,7 +76,7 @@ def _days(case: Case) -> Refusal | None:
     read = []
     for name, text in (("startDate", case.query.days.start), ("endDate", case.query.days.end)):
         try:
-            read.append(_day(text))
+            read.append(None if text is None else day_named(text))
         except ValueError:
             says = "{} is {}, expected a day such as 2027-03-26"
             return replace(case.refuse("days", 1216, says, name, text), words=(name,))
@@ -94,11 +94,3 @@ def _ahead(case: Case) -> Refusal | None:
     if latest < case.last_day < date.max:
         return case.refuse("days", 1217, "endDate {} is after {}", case.last_day, latest)
     return None
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    if len(text) != len("2027-03-26"):
-        raise ValueError(text)
-    return date.fromisoformat(text)

@@ -9,12 +9,22 @@ _SOURCES = {name.lower(): name for name in (*SOURCES, ALL_SOURCES)}
 _KINDS = {kind.lower(): kind for kind in (*IDENTIFIER_KINDS, CUSTOMER_ID)}
 
 
+def source_named(text: str | None) -> str | None:
+    """The source that a text names, in any case; ALL is one."""
+    return _SOURCES.get((text or "").strip().lower())
+
+
+def kind_named(text: str) -> str | None:
+    """The kind of identifier that a text names, in any case; `id` is one."""
+    return _KINDS.get(text.strip().lower())
+
+
 def known_source(case: Case) -> Refusal | None:
     """Row 1: the source is one the vendor has."""
     submitted = case.query.whom.source
     if submitted is None:
         return case.refuse("source", 8003, "the parameter source is absent")
-    source = _SOURCES.get(submitted.strip().lower())
+    source = source_named(submitted)
     if source is None:
         return case.refuse("source", 8003, "{} is not a source; known are {}", submitted, tuple(_SOURCES.values()))
     case.source = source
@@ -39,7 +49,7 @@ def readable_identifiers(case: Case) -> Refusal | None:
         return case.refuse("identifiers", 8013, "{} names, but {} values", len(names), len(values))
     pairs = []
     for name, value in zip(names, values, strict=True):
-        kind = _KINDS.get(name.lower())
+        kind = kind_named(name)
         if not name or not value:
             return case.refuse("identifiers", 8013, "a blank element: name {}, value {}", name, value)
         if kind is None:

@@ -7,8 +7,9 @@ one jump of the clock equals many small ones. Source: section 4 of the wire cont
 from datetime import date
 from typing import NamedTuple
 
-from sandbox.core.model import Membership, Program, Tier
-from sandbox.core.moments import add_months, resolve
+from sandbox.core.model import Customer, Group, Membership, Program, Tier
+from sandbox.core.moments import DEFAULT_REGISTRATION, add_months, never, resolve
+from sandbox.core.world import World
 
 
 class Standing(NamedTuple):
@@ -55,8 +56,25 @@ def standing(program: Program, membership: Membership, on: date, since: date, ne
     while expires is not None and expires < on and program.on_expiry != "keep":
         tier = _after_expiry(program, tier)
         steps.append((expires, tier))
-        expires = _next_expiry(program, tier, expires)
+        expires = expiry_from(program, tier, expires)
     return Standing(program, tier, expires, never, steps=tuple(steps))
+
+
+def stands_in(world: World, member: Customer | Group, program: Program, on: date, since: date) -> Standing:
+    """Where a customer or group stands in a program on the day `on`, enrolled or not."""
+    shown_as_never = never(registered_on(world, member, since))
+    for membership in member.memberships:
+        if membership.program_id == program.id:
+            return standing(program, membership, on, since, shown_as_never)
+    return unenrolled(program, shown_as_never)
+
+
+def registered_on(world: World, member: Customer | Group, since: date) -> date:
+    """The day from which "never" counts: a customer's registration, for a group its primary's."""
+    if isinstance(member, Group):
+        primary = world.customer(member.primary) if member.primary is not None else None
+        return resolve(primary.registered if primary else DEFAULT_REGISTRATION, since)
+    return resolve(member.registered, since)
 
 
 def _after_expiry(program: Program, tier: Tier) -> Tier:
@@ -68,9 +86,9 @@ def _after_expiry(program: Program, tier: Tier) -> Tier:
     return tier
 
 
-def _next_expiry(program: Program, tier: Tier, expired: date) -> date | None:
-    """The expiry after `expired` in the tier reached; the base tier and tiers without a validity have none."""
+def expiry_from(program: Program, tier: Tier, day: date) -> date | None:
+    """The expiry of a tier that was reached on `day`; the base tier and tiers without a validity have none."""
     validity = tier.validity_months or program.validity_months
     if tier is program.base or validity is None:
         return None
-    return add_months(expired, validity)
+    return add_months(day, validity)

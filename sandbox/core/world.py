@@ -30,5 +30,8 @@ class World(Protocol):
     def holders(self, kind: str, value: str) -> Sequence[Customer]:
         """Every customer registered with that identifier, in any source; survivors first, then by ascending id."""
 
+    def group(self, group_id: int) -> Group | None:
+        """The group of that id."""
+
     def group_of(self, customer_id: int) -> Group | None:
         """The group the customer belongs to; of several the one with the lowest id."""

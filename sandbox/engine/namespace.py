@@ -32,14 +32,22 @@ class UnknownSnapshot(LookupError):
     """No snapshot of that name was taken in this namespace."""
 
 
+Changing = Callable[[Callable[["State"], "State"]], "State"]
+"""Puts what an edit makes of a namespace's state in its place, all at once; where it raises, nothing changes."""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
-    """What one request sees: an org's world and the moment, taken once, so that nothing tears it on the way."""
+    """What one request sees: an org's world and the moment, taken once, so that nothing tears it on the way.
+
+    `change` is for those that write: what they make of the namespace as it is by then.
+    """
 
     world: Overlay
     moment: Moment
     magic: bool
     tokens: Tokens
+    change: Changing
     caller: Till | Client | None = None
     """Who signed in, if anybody did."""
 
@@ -98,6 +106,7 @@ class Visit(NamedTuple):
     magic: bool
     journal: Journal
     tokens: Tokens
+    change: Changing
 
     def view(self, org_id: int | None = None, caller: Till | Client | None = None) -> View:
         """The view of an org at this moment, of the default one if none is named. Raises `UnknownOrg`."""
@@ -105,7 +114,7 @@ class Visit(NamedTuple):
         world = state.worlds.get(state.default_org_id if org_id is None else org_id)
         if world is None:
             raise UnknownOrg(f"no org {org_id} is loaded; loaded are {list(state.worlds)}")
-        return View(world, Moment(self.instant, state.since), self.magic, self.tokens, caller)
+        return View(world, Moment(self.instant, state.since), self.magic, self.tokens, self.change, caller)
 
     def till(self, username: str) -> tuple[int, Till] | None:
         """The till of that user name, and the id of its org."""
@@ -186,7 +195,8 @@ class Namespace:
         """What a request that begins now holds on to."""
         contents = self._contents
         state = contents.state
-        return Visit(state, state.clock.now(self._real_now()), self._magic, contents.journal, self._tokens)
+        instant = state.clock.now(self._real_now())
+        return Visit(state, instant, self._magic, contents.journal, self._tokens, self.change)
 
     def view(self, org_id: int | None = None) -> View:
         """The view of an org at this moment, of the default one if none is named. Raises `UnknownOrg`."""

@@ -6,6 +6,7 @@ One mistake gives one finding: a rule is silent about what could not be read, an
 from collections.abc import Iterable, Sequence
 
 from sandbox.core.model import Customer, Identifier
+from sandbox.core.uniqueness import unique_as, unique_kind
 from sandbox.sources.canned import check_canned
 from sandbox.sources.credentials import check_told_apart
 from sandbox.sources.drafts import Draft, zone_of
@@ -112,23 +113,19 @@ def _identifiers_are_unique(draft: Draft, merges: Merges, reading: Reading) -> N
 
     A merged customer may share with those it was merged into.
     """
-    org = draft.org
-    primary = org.primary_identifier if org.dual_eligibility else None
+    unique = unique_kind(draft.org)
     first: dict[object, tuple[Row, Customer]] = {}
     for row, customer in draft.customers:
         if merges.unsure(row):
             continue
         for identifier in customer.identifiers:
-            if primary is None:
-                key: object = identifier
-            elif identifier.kind == primary:
-                key = identifier.value
-            else:
+            key = unique_as(identifier, unique)
+            if key is None:
                 continue
             holder, other = first.setdefault(key, (row, customer))
             if other.id != customer.id and not merges.same(customer, other):
                 kind, value, source, account = identifier
-                scope = "this org" if primary else f"{source}/{account}" if account else source
+                scope = "this org" if unique else f"{source}/{account}" if account else source
                 says = f"{kind} {shown(value)} is already customer {other.id}'s; expected it once in {scope}"
                 reading.mistake(_path_of(identifier, row), says, first=_path_of(identifier, holder))
 

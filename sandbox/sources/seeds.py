@@ -271,7 +271,8 @@ def _located(mistakes: list[Mistake], document: Document, shelf: Shelf) -> Itera
             yield Located(finding, document.pointer + _pointer(document.value, rest))
         else:
             cause = "org" if isinstance(document.value, Map) and "org" in document.value else "customers"
-            says = f"{finding.message}; it stands at {finding.file}:{finding.line} and would no longer hold"
+            where = f"stands at {finding.file}:{finding.line}" if finding.line else f"was {finding.file}"
+            says = f"{finding.message}; it {where} and would no longer hold"
             yield Located(
                 Finding(document.name, *document.spot([cause], "key"), "error", says), f"{document.pointer}/{cause}"
             )

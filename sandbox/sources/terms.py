@@ -6,7 +6,7 @@ from datetime import date, datetime, tzinfo
 from types import MappingProxyType
 from typing import Any
 
-from sandbox.core.identifiers import stored
+from sandbox.core.identifiers import misfit, stored
 from sandbox.core.model import ALL_SOURCES, CUSTOMER_ID, IDENTIFIER_KINDS, SOURCES
 from sandbox.core.moments import FIRST_YEAR, LAST_YEAR, Day, Relative, Unit
 from sandbox.sources.findings import did_you_mean, shown
@@ -171,13 +171,8 @@ def _unknown_kind(word: str, path: Path, reading: Reading) -> str | None:
 
 def _acceptable(kind: str, text: str, value: str, path: Path, reading: Reading) -> bool:
     """Whether a request can name what is written as `text` and stored as `value`; reports it if not."""
-    if "," in text:
-        expects = "a value that a request can send: it splits values at commas"
-    elif kind == "mobile" and not (value.isascii() and value.isdigit()):
-        expects = "a mobile number: digits, with '+', blanks or dashes between them"
-    elif kind == "email" and value.count("@") != 1:
-        expects = "an e-mail address: it has one '@'"
-    else:
+    expects = misfit(kind, text, value)
+    if expects is None:
         return True
     reading.mistake(path, f"{subject(path)} {shown(text)} is not {expects}")
     return False

@@ -205,7 +205,8 @@ def findings_of(
         document, spot = _place(path, at, documents)
         if first is not None:
             earlier, first_spot = _place(first, at, documents)
-            message += f"; first at {'line ' if earlier is document else earlier.name + ':'}{first_spot.line}"
+            at_line = f"at {'line ' if earlier is document else earlier.name + ':'}{first_spot.line}"
+            message += f"; first {at_line if first_spot.line else earlier.name}"
             while spot == first_spot and earlier is document and path[0] is not None:
                 path = path[0]
                 spot = _place(path, "value", documents)[1]

@@ -145,10 +145,12 @@ class Journal:
         """
         query, headers, body = request.query_string, request.headers, request.body
         cut = len(body) > LONGEST_BODY
-        if cut:
-            body = body[:LONGEST_BODY]
         size = OVERHEAD + len(request.path) + len(query) + len(body) + len(response.body)
         size += sum(map(len, headers.values()))
+        if decision is not None:
+            size += len(body)  # a write's decision holds what was made of it
+        if cut:
+            body = body[:LONGEST_BODY]
         if len(query) > _ORDINARY and decision is not None:
             size += _quoted(decision)
         most_entries, most_bytes = self.bounds

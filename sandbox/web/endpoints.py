@@ -1,55 +1,14 @@
 """ENDPOINTS: what the sandbox answers, in one table. Routing, OpenAPI, docs and many tests are made from it."""
 
-from dataclasses import dataclass
-from typing import Literal
-
-from sandbox.core.model import CUSTOMER_ID, IDENTIFIER_KINDS, SOURCES
 from sandbox.core.provenance import Provenance
 from sandbox.web import customer_api, tier_api, token_api, v1_api
 from sandbox.web.auth import TOKEN_ENDPOINT
-from sandbox.web.call import Handler
+from sandbox.web.endpoint import NOT_FOUND, USER_ID, WHICH_CUSTOMER, Endpoint, Parameter
+from sandbox.web.write_endpoints import WRITE_ENDPOINTS
 
-_D, _S, _O, _A = Provenance
+__all__ = ["ENDPOINTS", "EVERYWHERE", "Endpoint", "Parameter"]
 
-ParameterType = Literal["string", "int32", "int64", "boolean"]
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter of the query or the path. `choices` are the values it knows, `example` one that works."""
-
-    name: str
-    type: ParameterType
-    text: str
-    example: str
-    provenance: Provenance = _D
-    where: Literal["query", "path"] = "query"
-    required: bool = False
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """A method and path of the vendor's API. `errors` are the codes it can answer beside those of every endpoint."""
-
-    name: str
-    method: str
-    path: str
-    handler: Handler
-    summary: str
-    shape: str
-    """The name of its success in `sandbox.web.shapes`."""
-    parameters: tuple[Parameter, ...] = ()
-    errors: tuple[int, ...] = ()
-    also_xml: bool = False
-    """Whether it can answer in XML, too."""
-    error_shape: str = "Errors"
-    """The name of its errors that come with status 200."""
-    body: str | None = None
-    """An example of the JSON it takes, `None` if it takes none."""
-    signs_in: bool = True
-    """Whether it is called under credentials; else they are in its body."""
-
+_A = Provenance.ASSUMED
 
 _PROGRAMS = (
     Parameter("programId", "int32", "The program to answer for; the org's default program when absent.", "973"),
@@ -99,32 +58,6 @@ _EXPIRIES = (
     *_DAYS,
 )
 
-_WHICH_CUSTOMER = (
-    Parameter(
-        "source",
-        "string",
-        "Where the customer is registered; `ALL` searches everywhere. Compared without case.",
-        "INSTORE",
-        required=True,
-        choices=(*SOURCES, "ALL"),
-    ),
-    Parameter("accountId", "string", "The source's account; needed where a source has several.", "22232"),
-    Parameter(
-        "identifierName",
-        "string",
-        f"One kind of identifier, or several separated by commas: {', '.join((*IDENTIFIER_KINDS, CUSTOMER_ID))}.",
-        "mobile",
-        required=True,
-    ),
-    Parameter(
-        "identifierValue",
-        "string",
-        "As many values as kinds, in the same order, separated by commas.",
-        "915795008395",
-        required=True,
-    ),
-)
-
 _V1_CUSTOMERS = (
     Parameter("mobile", "string", "Mobiles, separated by commas.", "915795008395"),
     Parameter("email", "string", "E-mails, separated by commas.", "tom.sawyer@example.com"),
@@ -132,10 +65,6 @@ _V1_CUSTOMERS = (
     Parameter("id", "string", "Customer ids, separated by commas.", "566000001"),
     Parameter("format", "string", "`json` or `xml`. Default `json`.", "json", _A, choices=("json", "xml")),
 )
-
-_USER_ID = Parameter("userId", "int64", "The customer's id.", "566000001", where="path", required=True)
-
-_NOT_FOUND = (8003, 8013, 8045, 8011, 8015, 8065)
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
@@ -145,7 +74,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         tier_api.tier_details,
         "A customer's tiers, by identifiers",
         "TierDetails",
-        (*_WHICH_CUSTOMER, *_WHICH_PROGRAMS),
+        (*WHICH_CUSTOMER, *_WHICH_PROGRAMS),
         (8003, 8013, 8045, 8011, 1212, 8015, 8065, 8089, 1632, 885, 1218),
     ),
     Endpoint(
@@ -155,7 +84,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         tier_api.tier_details,
         "A customer's tiers, by customer id",
         "TierDetails",
-        (_USER_ID, *_WHICH_PROGRAMS),
+        (USER_ID, *_WHICH_PROGRAMS),
         (1212, 8015, 8069, 8109, 8089, 1632, 885, 1218),
     ),
     Endpoint(
@@ -165,8 +94,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         customer_api.customer_lookup,
         "A customer's id, by identifiers",
         "CustomerLookup",
-        _WHICH_CUSTOMER,
-        _NOT_FOUND,
+        WHICH_CUSTOMER,
+        NOT_FOUND,
     ),
     Endpoint(
         "customer_details",
@@ -175,8 +104,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         customer_api.customer_details,
         "All about a customer, by identifiers",
         "CustomerDetails",
-        (*_WHICH_CUSTOMER, *_EMBED),
-        _NOT_FOUND,
+        (*WHICH_CUSTOMER, *_EMBED),
+        NOT_FOUND,
     ),
     Endpoint(
         "customer_details_by_id",
@@ -186,7 +115,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "All about a customer, by customer id",
         "CustomerDetails",
         (
-            _USER_ID,
+            USER_ID,
             Parameter("source", "string", "Where the customer has to be known, if given.", "INSTORE"),
             Parameter("accountId", "string", "The source's account, if given.", "22232", _A),
             *_EMBED,
@@ -200,8 +129,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         customer_api.loyalty_details,
         "A customer's loyalty in every program, by identifiers",
         "LoyaltyDetails",
-        (*_WHICH_CUSTOMER, *_ONE_PROGRAM),
-        (*_NOT_FOUND, 8089),
+        (*WHICH_CUSTOMER, *_ONE_PROGRAM),
+        (*NOT_FOUND, 8089),
     ),
     Endpoint(
         "loyalty_details_by_id",
@@ -210,7 +139,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         customer_api.loyalty_details,
         "A customer's loyalty in every program, by customer id",
         "LoyaltyDetails",
-        (_USER_ID, *_ONE_PROGRAM),
+        (USER_ID, *_ONE_PROGRAM),
         (8015, 8069, 8109, 8089),
     ),
     Endpoint(
@@ -220,7 +149,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         customer_api.points_balance,
         "A customer's points, by identifiers",
         "PointsBalance",
-        (*_WHICH_CUSTOMER, *_WHICH_PROGRAMS),
+        (*WHICH_CUSTOMER, *_WHICH_PROGRAMS),
         (8003, 8013, 8045, 8011, 1212, 8015, 8065, 8089, 1632, 885, 1218),
     ),
     Endpoint(
@@ -230,7 +159,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         customer_api.points_balance,
         "A customer's points, by customer id",
         "PointsBalance",
-        (_USER_ID, *_WHICH_PROGRAMS),
+        (USER_ID, *_WHICH_PROGRAMS),
         (1212, 8015, 8069, 8109, 8089, 1632, 885, 1218),
     ),
     Endpoint(
@@ -240,7 +169,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         customer_api.points_expiry_schedule,
         "When a customer's points expire, by identifiers",
         "PointsExpirySchedule",
-        (*_WHICH_CUSTOMER, *_EXPIRIES),
+        (*WHICH_CUSTOMER, *_EXPIRIES),
         (8130, 8003, 8013, 8045, 8011, 1216, 1214, 1215, 1217, 8015, 8065, 8089, 885),
     ),
     Endpoint(
@@ -250,7 +179,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         customer_api.points_expiry_schedule,
         "When a customer's points expire, by customer id",
         "PointsExpirySchedule",
-        (_USER_ID, *_EXPIRIES),
+        (USER_ID, *_EXPIRIES),
         (8130, 1216, 1214, 1215, 1217, 8015, 8069, 8109, 8089, 885),
     ),
     Endpoint(
@@ -260,7 +189,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         customer_api.promised_points_schedule,
         "Points that are to come, by identifiers",
         "PromisedPointsSchedule",
-        (*_WHICH_CUSTOMER, *_WHICH_PROGRAMS, *_DAYS),
+        (*WHICH_CUSTOMER, *_WHICH_PROGRAMS, *_DAYS),
         (8003, 8013, 8045, 8011, 1212, 1216, 1214, 8015, 8065, 8089, 1632, 885),
     ),
     Endpoint(
@@ -270,7 +199,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         customer_api.promised_points_schedule,
         "Points that are to come, by customer id",
         "PromisedPointsSchedule",
-        (_USER_ID, *_WHICH_PROGRAMS, *_DAYS),
+        (USER_ID, *_WHICH_PROGRAMS, *_DAYS),
         (1212, 1216, 1214, 8015, 8069, 8109, 8089, 1632, 885),
     ),
     Endpoint(
@@ -292,6 +221,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         (1012,),
         also_xml=True,
     ),
+    *WRITE_ENDPOINTS,
     Endpoint(
         TOKEN_ENDPOINT,
         "POST",

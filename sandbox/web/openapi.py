@@ -72,7 +72,7 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
         "security": [*({name: []} for name in _SIGNING_IN), {}] if endpoint.signs_in else [],
     }
     if endpoint.body is not None:
-        operation["requestBody"] = _json_body(endpoint.body)
+        operation["requestBody"] = _json_body(endpoint.body, endpoint.body_shape)
     return operation
 
 
@@ -108,8 +108,9 @@ def _admin_parameter(parameter: AdminParameter[Any]) -> dict[str, Any]:
     }
 
 
-def _json_body(example: str) -> dict[str, Any]:
-    content = {"application/json": {"example": json.loads(example), "schema": {"type": "object"}}}
+def _json_body(example: str, shape: str | None = None) -> dict[str, Any]:
+    schema = {"type": "object"} if shape is None else {"$ref": f"#/components/schemas/{shape}"}
+    content = {"application/json": {"example": json.loads(example), "schema": schema}}
     return {"required": True, "content": content}
 
 

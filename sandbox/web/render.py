@@ -1,6 +1,6 @@
 """Decision -> the vendor's wire shapes: the envelopes of all answers, and tierDetails.
 
-Beside it only `render_customers` and `render_v1` write what goes over the wire on the vendor's paths.
+Beside it only `render_customers`, `render_writes` and `render_v1` write what goes over the wire on the vendor's paths.
 """
 
 import html
@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.core.catalogue import WARNINGS, ApiError, Scope
-from sandbox.core.decision import Decision, Found, Outcome, Refusal
+from sandbox.core.decision import Decision, Found, Outcome, Refusal, Written
 from sandbox.core.model import Client, Dialect, Org
 from sandbox.core.moments import end_of_day
 from sandbox.core.tiers import Standing
@@ -94,8 +94,8 @@ def _told(error: ApiError, message: str) -> dict[str, Any]:
     return {"status": False, "code": error.code, "message": message}
 
 
-def warnings_told(found: Found) -> list[dict[str, Any]]:
-    """The warnings beside what was found."""
+def warnings_told(found: Found | Written) -> list[dict[str, Any]]:
+    """The warnings beside what was found or written."""
     return [{"status": False, "code": code, "message": WARNINGS[code].message} for code in found.warnings]
 
 

@@ -2,12 +2,8 @@
 
 from typing import Any
 
-_STATUS = {
-    "type": "object",
-    "required": ["status", "code", "message"],
-    "additionalProperties": False,
-    "properties": {"status": {"const": False}, "code": {"type": "integer"}, "message": {"type": "string"}},
-}
+from sandbox.web.shape_parts import BOOLEAN, ID, INTEGER, NUMBER, STATUS, TEXT, WARNINGS, closed, list_of
+from sandbox.web.shapes_written import WRITTEN_SHAPES
 
 _PROGRAM_TIER = {
     "type": "object",
@@ -35,89 +31,69 @@ _PROGRAM_TIER = {
     },
 }
 
-_TEXT = {"type": "string"}
-_INTEGER = {"type": "integer"}
-_NUMBER = {"type": "number"}
-_BOOLEAN = {"type": "boolean"}
 _DAY = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}
 _MOMENT = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$"}
 _LOCAL = {"type": "string", "pattern": r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)?$"}
-_ID = {"type": "integer", "format": "int64"}
-_WARNINGS = {"type": "array", "items": _STATUS}
-
-
-def _closed(**properties: Any) -> dict[str, Any]:
-    """An object with just these keys, all of them."""
-    return {
-        "type": "object",
-        "required": list(properties),
-        "additionalProperties": False,
-        "properties": properties,
-    }
-
-
-def _list_of(item: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": item}
 
 
 _LOYALTY = {
-    **dict.fromkeys(("redeemed", "expired", "returned", "adjusted", "lifetimePoints", "loyaltyPoints"), _NUMBER),
-    "cumulativePurchases": _NUMBER,
+    **dict.fromkeys(("redeemed", "expired", "returned", "adjusted", "lifetimePoints", "loyaltyPoints"), NUMBER),
+    "cumulativePurchases": NUMBER,
     "loyaltyId": {"type": "integer", "description": "-1 where the customer is not enrolled."},
-    "currentSlab": _TEXT,
+    "currentSlab": TEXT,
     "nextSlab": {"type": "string", "description": "Empty on the highest tier."},
     "nextSlabSerialNumber": {"type": "integer", "description": "-1 on the highest tier."},
-    "nextSlabDescription": _TEXT,
-    "slabSNo": _INTEGER,
+    "nextSlabDescription": TEXT,
+    "slabSNo": INTEGER,
     "slabExpiryDate": _MOMENT,
-    "programId": _INTEGER,
-    **dict.fromkeys(("delayedPoints", "delayedReturnedPoints", "totalAvailablePoints", "totalReturnedPoints"), _NUMBER),
+    "programId": INTEGER,
+    **dict.fromkeys(("delayedPoints", "delayedReturnedPoints", "totalAvailablePoints", "totalReturnedPoints"), NUMBER),
 }
 
 _PROGRAM_TEXTS = {
     "linkedPartnerPrograms": {"type": "array"},
-    "programTitle": _TEXT,
-    "programDescription": _TEXT,
-    "programPointsToCurrencyRatio": _NUMBER,
+    "programTitle": TEXT,
+    "programDescription": TEXT,
+    "programPointsToCurrencyRatio": NUMBER,
 }
 
-_PROFILE = _closed(
-    firstName=_TEXT,
-    lastName=_TEXT,
-    attribution=_closed(createDate=_MOMENT, createdBy=_closed(id=_INTEGER, code=_TEXT, name=_TEXT, type=_TEXT)),
+_PROFILE = closed(
+    firstName=TEXT,
+    lastName=TEXT,
+    attribution=closed(createDate=_MOMENT, createdBy=closed(id=INTEGER, code=TEXT, name=TEXT, type=TEXT)),
     fields={"type": "object"},
-    identifiers=_list_of(_closed(type=_TEXT, value=_TEXT)),
-    commChannels=_list_of(
-        _closed(
-            type=_TEXT,
-            value=_TEXT,
-            primary=_BOOLEAN,
-            verified=_BOOLEAN,
-            meta=_closed(residence=_BOOLEAN, office=_BOOLEAN),
+    identifiers=list_of(closed(type=TEXT, value=TEXT)),
+    commChannels=list_of(
+        closed(
+            type=TEXT,
+            value=TEXT,
+            primary=BOOLEAN,
+            verified=BOOLEAN,
+            meta=closed(residence=BOOLEAN, office=BOOLEAN),
             attributes={"type": "object"},
         )
     ),
-    source=_TEXT,
-    userId=_ID,
-    accountId=_TEXT,
+    source=TEXT,
+    userId=ID,
+    accountId=TEXT,
     conflictingProfileList={"type": "array"},
     autoUpdateTime=_MOMENT,
     identifiersAll={"type": "array"},
 )
 
-_V1_STATUS = _closed(success=_TEXT, code=_INTEGER, message=_TEXT, total=_TEXT, success_count=_TEXT)
-_ITEM_STATUS = _closed(success=_TEXT, code=_TEXT, message=_TEXT)
-_V1_NOBODY = _closed(**dict.fromkeys(("mobile", "email", "external_id", "user_id"), _TEXT), item_status=_ITEM_STATUS)
-_V1_CUSTOMER = _closed(
-    **dict.fromkeys(("firstname", "lastname", "mobile", "email", "external_id", "user_id", "type"), _TEXT),
+_V1_STATUS = closed(success=TEXT, code=INTEGER, message=TEXT, total=TEXT, success_count=TEXT)
+_ITEM_STATUS = closed(success=TEXT, code=TEXT, message=TEXT)
+_V1_NOBODY = closed(**dict.fromkeys(("mobile", "email", "external_id", "user_id"), TEXT), item_status=_ITEM_STATUS)
+_V1_CUSTOMER = closed(
+    **dict.fromkeys(("firstname", "lastname", "mobile", "email", "external_id", "user_id", "type"), TEXT),
     registered_on=_LOCAL,
-    current_slab=_TEXT,
-    slab_number=_INTEGER,
+    current_slab=TEXT,
+    slab_number=INTEGER,
     slab_expiry_date=_LOCAL,
-    next_slab=_TEXT,
-    next_slab_serial_number=_INTEGER,
-    **dict.fromkeys(("loyalty_points", "lifetime_points", "lifetime_purchases"), _NUMBER),
-    custom_fields=_closed(field=_list_of(_closed(name=_TEXT, value={}))),
+    next_slab=TEXT,
+    next_slab_serial_number=INTEGER,
+    **dict.fromkeys(("loyalty_points", "lifetime_points", "lifetime_purchases"), NUMBER),
+    custom_fields=closed(field=list_of(closed(name=TEXT, value={}))),
     item_status=_ITEM_STATUS,
 )
 
@@ -131,92 +107,91 @@ SHAPES: dict[str, dict[str, Any]] = {
             "entityId": {"type": "integer", "format": "int64"},
             "entityType": {"enum": ["CUSTOMER", "FLEET"]},
             "programTiers": {"type": "array", "items": _PROGRAM_TIER},
-            "warnings": {"type": "array", "items": _STATUS},
+            "warnings": {"type": "array", "items": STATUS},
         },
     },
-    "CustomerLookup": _closed(entity=_ID, warnings=_WARNINGS),
-    "CustomerDetails": _closed(
-        id=_ID,
-        profiles=_list_of(_PROFILE),
-        loyaltyInfo=_closed(
+    "CustomerLookup": closed(entity=ID, warnings=WARNINGS),
+    "CustomerDetails": closed(
+        id=ID,
+        profiles=list_of(_PROFILE),
+        loyaltyInfo=closed(
             loyaltyType={"enum": ["loyalty", "non_loyalty"]},
             attributionV2={"type": "object"},
-            lifetimePurchases=_NUMBER,
+            lifetimePurchases=NUMBER,
         ),
         segments={},
-        associatedWith=_TEXT,
+        associatedWith=TEXT,
         extendedFields={"type": "object"},
-        loyaltyProgramDetails=_list_of(_closed(**_LOYALTY, **_PROGRAM_TEXTS)),
+        loyaltyProgramDetails=list_of(closed(**_LOYALTY, **_PROGRAM_TEXTS)),
         cardDetails={"type": "array"},
-        warnings=_WARNINGS,
+        warnings=WARNINGS,
     ),
-    "LoyaltyDetails": _closed(
-        data=_list_of(_closed(**_LOYALTY)), warnings=_WARNINGS, errors={"type": "array", "maxItems": 0}
+    "LoyaltyDetails": closed(
+        data=list_of(closed(**_LOYALTY)), warnings=WARNINGS, errors={"type": "array", "maxItems": 0}
     ),
-    "PointsBalance": _closed(
-        entityId=_ID,
+    "PointsBalance": closed(
+        entityId=ID,
         entityType={"enum": ["CUSTOMER", "FLEET"]},
-        totalPoints=_NUMBER,
-        mainPoints=_NUMBER,
-        promisedPoints=_NUMBER,
-        promisedPointsBreakup=_closed(delayedAccrualPoints=_NUMBER, externalTriggerBasedPoints=_NUMBER),
-        warnings=_WARNINGS,
+        totalPoints=NUMBER,
+        mainPoints=NUMBER,
+        promisedPoints=NUMBER,
+        promisedPointsBreakup=closed(delayedAccrualPoints=NUMBER, externalTriggerBasedPoints=NUMBER),
+        warnings=WARNINGS,
     ),
-    "PointsExpirySchedule": _closed(
-        id=_ID,
+    "PointsExpirySchedule": closed(
+        id=ID,
         profiles={"type": "array", "maxItems": 0},
-        loyaltyInfo=_closed(loyaltyType={"const": "loyalty"}),
+        loyaltyInfo=closed(loyaltyType={"const": "loyalty"}),
         segments={"type": "object"},
         extendedFields={"type": "object"},
-        expirySchedules=_list_of(
-            _closed(
-                points=_NUMBER, expiryDate=_DAY, programId=_INTEGER, pointsType=_TEXT, expiryType={"const": "fixed"}
-            )
+        expirySchedules=list_of(
+            closed(points=NUMBER, expiryDate=_DAY, programId=INTEGER, pointsType=TEXT, expiryType={"const": "fixed"})
         ),
-        warnings=_WARNINGS,
+        warnings=WARNINGS,
     ),
-    "PromisedPointsSchedule": _closed(
-        entityId=_ID,
+    "PromisedPointsSchedule": closed(
+        entityId=ID,
         entityType={"enum": ["CUSTOMER", "FLEET"]},
-        promisedPointsScheduleList=_list_of(
-            _closed(points=_NUMBER, redeemableFrom=_DAY, programId=_INTEGER, pointsType=_TEXT)
+        promisedPointsScheduleList=list_of(
+            closed(points=NUMBER, redeemableFrom=_DAY, programId=INTEGER, pointsType=TEXT)
         ),
-        triggerBasedPointsList=_list_of(_closed(points=_NUMBER, programId=_INTEGER, pointsType=_TEXT)),
-        warnings=_WARNINGS,
+        triggerBasedPointsList=list_of(closed(points=NUMBER, programId=INTEGER, pointsType=TEXT)),
+        warnings=WARNINGS,
     ),
-    "OrganizationPrograms": _closed(
-        data=_list_of(
-            _closed(
-                programId=_INTEGER,
-                programName=_TEXT,
-                pointsToCurrencyRatio=_NUMBER,
-                programDescription=_TEXT,
-                default=_BOOLEAN,
+    "OrganizationPrograms": closed(
+        data=list_of(
+            closed(
+                programId=INTEGER,
+                programName=TEXT,
+                pointsToCurrencyRatio=NUMBER,
+                programDescription=TEXT,
+                default=BOOLEAN,
             )
         ),
-        warnings=_WARNINGS,
+        warnings=WARNINGS,
         errors={"type": "array", "maxItems": 0},
     ),
-    "CustomerGet": _closed(
-        response=_closed(status=_V1_STATUS, customers=_closed(customer=_list_of({"oneOf": [_V1_CUSTOMER, _V1_NOBODY]})))
+    "CustomerGet": closed(
+        response=closed(status=_V1_STATUS, customers=closed(customer=list_of({"oneOf": [_V1_CUSTOMER, _V1_NOBODY]})))
     ),
+    **WRITTEN_SHAPES,
     "Errors": {
         "type": "object",
         "description": "An error. It has no other keys, unless the dialect `error_warnings: empty` adds `warnings`.",
         "required": ["errors"],
         "additionalProperties": False,
         "properties": {
-            "errors": {"type": "array", "minItems": 1, "items": _STATUS},
+            "errors": {"type": "array", "minItems": 1, "items": STATUS},
             "warnings": {"type": "array", "maxItems": 0},
         },
     },
-    "Token": _closed(
-        data=_closed(accessToken={"type": "string", "description": "A JSON Web Token."}, ttlSeconds=_INTEGER),
+    "Token": closed(
+        data=closed(accessToken={"type": "string", "description": "A JSON Web Token."}, ttlSeconds=INTEGER),
         errors={"type": "null"},
     ),
-    "TokenRefused": _closed(data={"type": "null"}, errors=_list_of(_closed(code=_INTEGER, message=_TEXT))),
-    "UnauthorizedV1": _closed(
-        response=_closed(status=_closed(success={"const": "true"}, code={"const": "401"}, message=_TEXT)),
+    "TokenRefused": closed(data={"type": "null"}, errors=list_of(closed(code=INTEGER, message=TEXT))),
+    "UnauthorizedV1": closed(
+        response=closed(status=closed(success={"const": "true"}, code={"const": "401"}, message=TEXT)),
         customers={"type": "null"},
     ),
     "Problem": {

@@ -10,6 +10,7 @@ from sandbox.core.question import ById, ByIdentifiers, Days, Query
 from sandbox.engine.namespace import View
 from sandbox.web import render
 from sandbox.web.call import Answer, Call
+from sandbox.web.json_body import JsonMap, in_words, read_json
 
 
 class Typed:
@@ -50,6 +51,19 @@ class Typed:
             self._note(name, submitted, "a whole number of 32 bits")
         return number
 
+    def body(self, *required: str) -> JsonMap:
+        """The JSON in the call's body, which is a map and has the `required` texts."""
+        try:
+            value = read_json(self._call.body)
+        except ValueError:
+            self._mistake = self._mistake or "the body is not JSON, expected a map"
+            value = {}
+        body = JsonMap(value, self._note_value)
+        for name in required:
+            if body.text(name) is None:
+                self._note_value(name, None, "a text")
+        return body
+
     def unknown(self, known: Iterable[str]) -> tuple[str, ...]:
         """The parameters that are not among `known`."""
         return tuple(sorted(set(self._call.parameters).difference(known)))
@@ -74,6 +88,9 @@ class Typed:
 
     def _note(self, name: str, submitted: str, expected: str) -> None:
         self._mistake = self._mistake or f"{name} is {shown(submitted)}, expected {expected}"
+
+    def _note_value(self, path: str, value: object, expected: str) -> None:
+        self._mistake = self._mistake or f"{path} is {in_words(value)}, expected {expected}"
 
 
 def preferred_code(call: Call) -> str | None:

@@ -1,5 +1,6 @@
 """Every code of the catalogue is provoked over HTTP, and answers exactly as the catalogue says."""
 
+import json
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -21,6 +22,8 @@ MOBILE = f"{LOOKUP}?source=INSTORE&identifierName=mobile&identifierValue="
 TOM = f"{MOBILE}919000000001"
 EXPIRIES = "/v2/customers/1/pointsExpirySchedule"
 TOKEN = "/v3/oauth/token/generate"
+ADD = "/v2/customers?source=INSTORE"
+ADJUST = "/v2/slab/manualSlabAdjustment?source=INSTORE&identifierName=mobile&identifierValue=919000000001"
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,18 @@ class Provocation:
     body: bytes = b""
     token: bool = False
     """Whether it comes with a token that has expired."""
+    words: tuple[str, ...] = ()
+    """What stands in the fields of the message."""
+
+
+def adding(code: int, mobile: str, url: str = ADD, *words: str) -> tuple[int, Provocation]:
+    body = {"profiles": [{"identifiers": [{"type": "mobile", "value": mobile}]}]}
+    return code, Provocation(url, method="POST", body=json.dumps(body).encode(), words=words)
+
+
+def adjusting(code: int, **body: str) -> tuple[int, Provocation]:
+    told = {"programId": "973", "slabAction": "UPGRADE", "manualSlabActionValidity": "AS_PER_TIER_STRATEGY"} | body
+    return code, Provocation(ADJUST, method="POST", body=json.dumps(told).encode())
 
 
 PROVOCATIONS: dict[int, Provocation] = {
@@ -64,7 +79,20 @@ PROVOCATIONS: dict[int, Provocation] = {
     8109: Provocation("/v2/customers/5/tierDetails"),
     8130: Provocation(f"{EXPIRIES}?colour=red"),
     320001: Provocation(TOKEN, method="POST", body=b'{"key": "key", "secret": "wrong"}'),
-}
+} | dict(
+    (
+        adding(3217, "1", "/v2/customers?source=ALL"),
+        adding(8006, "919000000002", ADD, "2"),
+        adding(8014, "x", ADD, "x"),
+        adjusting(1101, programId="1"),
+        adjusting(3045, slabAction="DOWNGRADE", toSlabName="Bronze"),
+        adjusting(8917, slabAction=""),
+        adjusting(8920, manualSlabActionValidity=""),
+        adjusting(8921, manualSlabActionValidity="FIXED_DURATION"),
+        adjusting(8923, toSlabName="Nickel"),
+        adjusting(8925, toSlabName="Bronze"),
+    )
+)
 
 
 BY_MAGIC = sorted(code for code, row in ERRORS.items() if row.scope in (Scope.PARAMETER, Scope.BUSINESS))
@@ -109,7 +137,7 @@ def test_the_code_is_answered_as_the_catalogue_says(code: int, door: str) -> Non
         told = {"success": "false", "code": "1012", "message": ERRORS[1012].message}
         assert (response.status_code, item["item_status"]) == (200, told)
     else:
-        assert_told(response, code, *(["2027-03-26T12:05:00.000+0000"] if code == 498 else []))
+        assert_told(response, code, *(["2027-03-26T12:05:00.000+0000"] if code == 498 else provocation.words))
 
 
 @pytest.mark.parametrize("door", ["flask", "lane"])

@@ -5,6 +5,7 @@ from sandbox.core.rules import RULES
 from tests.builders import at
 from tests.core import test_lookup as table
 from tests.core import test_reads as reads_table
+from tests.core import test_writes as writes_table
 
 
 def test_the_checks_of_every_situation_and_the_rules_are_the_same_set() -> None:
@@ -28,4 +29,5 @@ def test_the_checks_of_every_situation_and_the_rules_are_the_same_set() -> None:
             reads_table.world(dual=situation.dual, **situation.dialect), situation.query, at()
         ).checks
     }
+    named |= {check.rule for situation in writes_table.SITUATIONS for check in writes_table.decided(situation).checks}
     assert named | {"credentials", "prefer", "magic"} == set(RULES)

@@ -55,7 +55,7 @@ def test_each_request_has_an_id_of_its_own(door: Door) -> None:
     [
         "/",
         "/v2",
-        "/v2/customers",
+        "/v2/customer",
         "/v2/customers/",
         f"{LOOKUP}/",
         "/v2//customers/lookup/tierDetails",

@@ -1,7 +1,7 @@
 """tierDetails, customerDetails, loyaltyDetails and v1.1 tell the same of the same customer, whatever happens to them.
 
 Tier, serial number, next tier and the instant of expiry are compared, for every customer of the demo orgs, at random
-moments and after random edits.
+moments and after random edits and writes. A refused write changes nothing, and whatever was written loads as a fixture.
 """
 
 import os
@@ -16,17 +16,20 @@ from werkzeug.test import Client
 
 from sandbox.app import app_around, wsgi
 from sandbox.core.model import Customer
+from sandbox.engine.administration import download
 from sandbox.engine.sandbox import Sandbox
 from sandbox.settings import Settings
-from sandbox.sources.yaml_files import load
+from sandbox.sources.yaml_files import load, load_text
 from sandbox.store.overlay import Overlay
 from sandbox.web.auth import ORG_HEADER
+from tests.conformance.drawn_writes import Write, writes
 
 LOADED = load(Path(__file__).parents[2] / "fixtures")
 START = datetime(2027, 3, 26, 12, 0, tzinfo=UTC)
 EXAMPLES = int(os.environ.get("AGREE_EXAMPLES", "25"))
 
 PEOPLE = sorted(customer.id for records in LOADED.orgs for customer in records.customers)
+ORGS = [records.org.id for records in LOADED.orgs]
 TIERS = {program.name: [tier.name for tier in program.tiers] for records in LOADED.orgs for program in records.programs}
 memberships = st.sampled_from(sorted(TIERS)).flatmap(
     lambda program: st.tuples(
@@ -85,9 +88,33 @@ class Reads(RuleBasedStateMachine):
     def edit(self, changes: dict[str, Any]) -> None:
         self.client.patch(f"/__admin/customers/{self.about}", json=changes)
 
+    @rule(write=st.one_of(map(writes, LOADED.orgs)))
+    def write(self, write: Write) -> None:
+        before = self.sandbox.namespace().state
+        headers = {ORG_HEADER: str(write.org)}
+        told = self.client.open(
+            write.path, method=write.method, query_string=write.query, json=write.body, headers=headers
+        )
+        assert told.status_code < 500
+        if "errors" in told.json:
+            assert self.sandbox.namespace().state is before
+        else:
+            self.about = told.json.get("createdId", self.about)
+
     @rule()
     def reset(self) -> None:
         self.client.post("/__admin/reset")
+        assert not any(world.edited_customers or world.edited_groups for world in self.sandbox.orgs)
+        self.about = self.about if self.about in PEOPLE else PEOPLE[0]
+
+    def teardown(self) -> None:
+        """Whatever was written, the rules between records hold: the orgs load as fixtures."""
+        namespace = self.sandbox.namespace()
+        namespace.save("then")
+        for org in ORGS:
+            loaded = load_text(download(namespace, "then", org).text, "then")
+            assert [finding for finding in loaded.findings if finding.severity == "error"] == []
+            assert len(loaded.orgs[0].customers) == len(self.sandbox.view(org).world)
 
     @invariant()
     def all_tell_the_same(self) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from sandbox.core.decision import Decision
+from sandbox.core.decision import Decision, Written
 
 OVERHEAD = 4096
 """What an entry is taken to occupy beside its texts and bodies, in bytes: measured, and rounded up."""
@@ -144,13 +144,14 @@ class Journal:
         Nothing that is handed in may be changed later, but for headers that are added to the response.
         """
         query, headers, body = request.query_string, request.headers, request.body
-        cut = len(body) > LONGEST_BODY
-        size = OVERHEAD + len(request.path) + len(query) + len(body) + len(response.body)
-        size += sum(map(len, headers.values()))
-        if decision is not None:
-            size += len(body)  # a write's decision holds what was made of it
+        sent = len(body)
+        cut = sent > LONGEST_BODY
         if cut:
             body = body[:LONGEST_BODY]
+        size = OVERHEAD + len(request.path) + len(query) + len(body) + len(response.body)
+        size += sum(map(len, headers.values()))
+        if decision is not None and isinstance(decision.outcome, Written):
+            size += sent  # the records that were made of it
         if len(query) > _ORDINARY and decision is not None:
             size += _quoted(decision)
         most_entries, most_bytes = self.bounds

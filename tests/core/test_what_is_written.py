@@ -193,6 +193,11 @@ def test_a_tier_stands_as_long_as_the_validity_says(adjustment: Adjustment, expi
     )
 
 
+def test_the_base_tier_is_written_without_an_expiry() -> None:
+    (tom,) = written(writes.adjust, slab("DOWNGRADE", "Bronze", "FIXED_DURATION", "20")).customers
+    assert tom.memberships == (Membership(973, 1),)
+
+
 def test_a_tier_is_moved_from_where_it_stands_today() -> None:
     """Silver until yesterday, so Bronze by now: an UPGRADE to Silver goes up."""
     fallen = a_customer(1, tier=2, expires=Relative(-1), mobile="915795008395")

@@ -251,6 +251,21 @@ SITUATIONS = [
     ),
     Situation("of a victim's into its survivor", C, change(ANN, ("mobile", "919000000007")), TOM, "unique", (8050,)),
     Situation("one's own victim's identifier merges nobody", C, change(TOM, ("mobile", "919000000007")), TOM, "unique"),
+    Situation(
+        "also of one who was merged by the same call",
+        C,
+        change(TOM, ("email", "ann@example.com"), ("mobile", "919000000007")),
+        ANN,
+        "unique",
+        (8050,),
+    ),
+    Situation(
+        "a deleted customer's in another source can be had",
+        C,
+        change(TOM, ("mobile", "919000000004"), source="WEBSITE"),
+        TOM,
+        "unique",
+    ),
     Situation("a deleted customer's cannot be had", C, change(TOM, ("mobile", "919000000004")), -8109, "unique"),
     Situation(
         "under dual eligibility a shared identifier merges nobody",

@@ -5,11 +5,11 @@ import tracemalloc
 
 import pytest
 
-from sandbox.core.decision import Check, Decision, Refusal
+from sandbox.core.decision import Check, Decision, Refusal, Written
 from sandbox.traffic.journal import LONGEST_BODY, OVERHEAD, Bounds, Journal
 from sandbox.web.call import Call
 from sandbox.web.pipeline import Response
-from tests.builders import NOON
+from tests.builders import NOON, a_customer
 
 
 def note(
@@ -65,6 +65,13 @@ def test_what_a_decision_quotes_counts() -> None:
     journal = Journal(Bounds())
     note(journal, "a", query="x" * 3000, decision=decision)
     assert journal.bytes > 50_000
+
+
+def test_what_a_write_made_of_its_body_counts() -> None:
+    journal = Journal(Bounds())
+    decision = Decision(Written(a_customer(1, cuid="x" * 3000)), ())
+    note(journal, "a", body=b"x" * 3000, decision=decision)
+    assert journal.bytes > OVERHEAD + 2 * 3000
 
 
 def test_the_bound_in_bytes_is_about_the_memory_that_is_held() -> None:

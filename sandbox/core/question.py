@@ -92,7 +92,12 @@ class Case:
 
     @property
     def answer(self) -> Outcome:
-        """What was found; only after the last check."""
+        """What the question comes to; only after the last check."""
+        return self.as_found
+
+    @property
+    def as_found(self) -> Found:
+        """What was found so far; only after the check that finds the customer."""
         # fmt: off
         return Found(
             self.customer, self.today, self.since, self.group, self.standings, self.warnings, self.programs,

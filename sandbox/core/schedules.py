@@ -54,7 +54,7 @@ def promised_points(case: Case) -> Refusal | None:
 
 def balance_of_points(case: Case) -> Refusal | None:
     """Notes what the points in the programs asked for come to, if there are any."""
-    found = case.answer
+    found = case.as_found
     for program in case.programs:
         if any(points.program_id == program.id for points in found.subject.points):
             balance = found.balance(program.id)

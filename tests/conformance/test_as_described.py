@@ -76,7 +76,8 @@ def test_xml_is_described() -> None:
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
 def test_a_405_is_described_with_the_methods_that_are_allowed(endpoint: Endpoint) -> None:
     answer = client().open(endpoint.path.replace("{userId}", "1"), method="TRACE")
-    assert (answer.status_code, answer.headers["Allow"].split(", ")[0]) == (405, endpoint.method)
+    assert answer.status_code == 405
+    assert endpoint.method in answer.headers["Allow"].split(", ")
     assert "Allow" in DESCRIBED["paths"][endpoint.path][endpoint.method.lower()]["responses"]["405"]["headers"]
     assert_described(endpoint, answer)
 

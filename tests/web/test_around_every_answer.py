@@ -83,7 +83,7 @@ def test_another_method_is_405_in_the_vendors_envelope(door: Door, method: str, 
     ("method", "path", "allowed"),
     [
         ("POST", LOOKUP, "GET, HEAD"),
-        ("OPTIONS", "/v2/customers/1001", "GET, HEAD"),
+        ("OPTIONS", "/v2/customers/1001", "GET, HEAD, PUT"),
         ("GET", "/v3/oauth/token/generate", "POST"),
         ("POST", "/__admin/clock", "DELETE, GET, HEAD, PUT"),
     ],

@@ -36,8 +36,8 @@ class Edited(NamedTuple):
 def edited(text: str, edits: Iterable[Edit]) -> Edited:
     """Make the edits that can be made: each changes its value and nothing else, which is looked at.
 
-    An edit within another one is part of that. Left for a person is what stands behind an anchor, an alias or a tag,
-    or refers to a captured value.
+    An edit within another one is part of that. Left for a person is what other places share through aliases, and what
+    refers to a captured value.
     """
     undone = []
     for edit in _outermost(edits):
@@ -58,10 +58,10 @@ def _outermost(edits: Iterable[Edit]) -> list[Edit]:
 def _exchanged(text: str, edit: Edit, indent: str) -> str | None:
     node: _Node | None = _Nodes(text).top
     for step in edit.path:
-        if node is None or node.shared:
+        if node is None:
             return None
         node = node.items.get(step)
-    if node is None or node.shared or _REFERENCE in text[node.start : node.end]:
+    if node is None or _REFERENCE in text[node.start : node.end]:
         return None
     return text[: node.start] + indent + _spelled(edit.value) + text[node.end :]
 
@@ -110,14 +110,10 @@ def _taken_out(value: Any, path: Sequence[Step]) -> tuple[Any, Any]:
 
 
 class _Node(NamedTuple):
-    """From where to where a value stands, and what stands in it; a block ends with the last thing in it.
-
-    `shared` is what has an anchor or a tag, or is an alias.
-    """
+    """From where to where a value stands, and what stands in it; a block ends with the last thing in it."""
 
     start: int
     end: int
-    shared: bool
     items: dict[Step, "_Node"]
 
 
@@ -133,11 +129,10 @@ class _Nodes:
     def _node(self, event: Any) -> _Node:
         start, end, kind = event.start_mark.index, event.end_mark.index, event.__class__
         if kind is AliasEvent:
-            return _Node(start, end, True, {})
-        shared = event.anchor is not None or event.tag is not None
+            return _Node(start, end, {})
         if kind is ScalarEvent:
             end = start + len(self._text[start:end].rstrip()) if event.style in ("|", ">") else end
-            return _Node(start, end, shared, {})
+            return _Node(start, end, {})
         items: dict[Step, _Node] = {}
         closing: Any = SequenceEndEvent if kind is SequenceStartEvent else MappingEndEvent
         ahead: Any = next(self._events)
@@ -152,4 +147,4 @@ class _Nodes:
             end = ahead.end_mark.index
         elif items:
             end = list(items.values())[-1].end
-        return _Node(start, end, shared, items)
+        return _Node(start, end, items)

@@ -293,6 +293,28 @@ def test_nobody_there_is_one_line_and_so_is_who_does_not_answer_in_time() -> Non
     assert gone.err.startswith(f"Error: nobody answers at {url}: ")
 
 
+def test_an_answer_that_trickles_in_is_not_waited_for() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        gone = threading.Event()
+
+        def trickle() -> None:
+            with listening.accept()[0] as connection:
+                connection.recv(65536)
+                while not gone.wait(0.02):
+                    try:
+                        connection.sendall(b"HTTP/1.1 200 OK\r\n"[:9])
+                    except OSError:
+                        return
+
+        thread = threading.Thread(target=trickle)
+        thread.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        done = replay(SCENARIOS, "--target", url, "--timeout", "0.3")
+        gone.set()
+        thread.join()
+    assert done == (2, "", f"Error: {url} does not answer within 0.3 s\n")
+
+
 def test_what_speaks_no_tls_is_one_line(running: Served) -> None:
     with answering("200 OK", JSON, b"{}") as (url, _):
         done = replay(SCENARIOS, "--target", url.replace("http:", "https:"), "--timeout", "5")

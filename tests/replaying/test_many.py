@@ -2,9 +2,13 @@
 
 import os
 from pathlib import Path
+from time import monotonic
 
 from sandbox.replaying.gathering import gathered
+from sandbox.replaying.many import run_all
 from sandbox.replaying.outcome import Replayed, Verdict
+from sandbox.settings import Settings
+from sandbox.stages import InThisProcess
 from tests.replaying.scenes import a_scenario, replayed, told_of
 
 REPLAYS = int(os.environ.get("REPLAYS", "40"))
@@ -38,16 +42,25 @@ def test_scenarios_side_by_side_end_as_they_do_one_after_the_other(tmp_path: Pat
     assert differing == [f"s{number:03}" for number in range(9, REPLAYS, 10)]
 
 
+def test_more_scenarios_than_there_is_room_for_come_and_go(tmp_path: Path) -> None:
+    found = gathered([str(a_scenario(tmp_path, "  []\n"))])
+    stage = InThisProcess(Settings())
+    assert {one.verdict for one in run_all(found * 1010, stage, monotonic, jobs=4)} == {Verdict.SAME}
+
+
 def test_a_folder_is_every_scenario_in_it_and_below_by_name(tmp_path: Path) -> None:
     for name in ("b", "a"):
         a_scenario(tmp_path, "  []\n", name=name)
-    (tmp_path / "deeper").mkdir()
-    a_scenario(tmp_path / "deeper", "  []\n", name="c")
+    for name in ("z", "y", "x"):
+        (tmp_path / name).mkdir()
+        a_scenario(tmp_path / name, "  []\n", name=name)
     (tmp_path / ".hidden.yaml").write_text("scenario: [")
     (tmp_path / "broken.yml").write_text("scenario: [")
     (tmp_path / "notes.txt").write_text("scenario: [")
     found = gathered([str(tmp_path), str(tmp_path / "a.yaml")])
-    assert [Path(known.file).name for known in found] == ["a.yaml", "b.yaml", "broken.yml", "c.yaml"]
+    assert [Path(known.file).name for known in found] == [
+        *("a.yaml", "b.yaml", "broken.yml", "x.yaml", "y.yaml", "z.yaml"),
+    ]
     assert [known.file for known in found if known.findings] == [str(tmp_path / "broken.yml")]
 
 

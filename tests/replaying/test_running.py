@@ -22,6 +22,7 @@ HOLDS = {
     "an error": "get: /v2/customers/2/tierDetails, expect: {code: 8015, json: {'$.errors[0].status': false}}",
     "XML": 'get: /v2/notes, headers: {Authorization: "Basic eA=="}, expect: {status: 401, code: 401}',
     "v1.1": "get: '/v1.1/customer/get?format=json&mobile=999', expect: {code: 500}",
+    "v1.1 as XML": "get: '/v1.1/customer/get?format=xml&mobile=999', expect: {status: 200, code: 500}",
     "v1.1 found": "get: '/v1.1/customer/get?format=json&mobile=915795000001', expect: {code: none}",
     "a path of ours": "get: /v2/nothing/here, expect: {status: 404, code: 404}",
     "HEAD": f"head: {ANN}, expect: {{status: 200, exact_body: ''}}",
@@ -108,6 +109,7 @@ MOVES = f"""\
   - admin: {{put: customers/2/tiers/Main, body: Gold}}
   - {{get: /v2/customers/2/tierDetails, expect: {{json: {{"$.programTiers[0].currentTierName": Gold}}}}}}
   - admin: {{patch: /customers/2, body: {{name: Bo}}}}
+  - admin: {{put: clock, body: {{now: 2027-03-26T20:00:00Z, frozen: true}}}}
   - admin: {{delete: customers/2}}
   - {{get: /v2/customers/2/tierDetails, expect: {{code: 8015}}}}
   - reset: true

@@ -21,6 +21,8 @@ ELSEWHERE = {
     "seeds.py": "the tests of seeding",
     "settings_change.py": "the tests of seeding",
     "scenario_files.py": "the tests of scenarios",
+    "schema_steps.py": "test_steps.py",
+    "steps.py": "test_steps.py",
 }
 """Kinds, by how they begin, that no mistake in a fixture's text leads to, and where they are tested."""
 

@@ -47,6 +47,7 @@ DONE: list[tuple[tuple[Any, ...], str, str, str]] = [
     ((0, "expect", "body", "text"), '"one\\n"', "|\n          two\n          lines\n", '"one\\n"\n'),
     ((0, "expect", "json", "$.b"), "null", "{c: 1}", "null"),
     ((0, "expect", "json", "$.a"), '"Größe"', "Gold,", '"Größe",'),
+    ((2, "expect"), "{}", "*expected,", "{},"),
     (
         (0, "expect", "body", "programTiers"),
         '[{"a": 1}]',

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from sandbox.sources.composer import compose
 from sandbox.sources.json_schema import scenario_schema
 from sandbox.sources.scenario_files import read_scenario
 from sandbox.sources.schema_steps import NO_CODE
@@ -154,6 +155,11 @@ def test_what_is_right_becomes_a_value(tmp_path: Path) -> None:
     assert actions[2] == PutIn({"customers": [{"id": "7"}]})
     assert actions[3] == Reset()
     assert actions[4] == AdminCall("PUT", "customers/7", {"name": "5"})
+
+
+def test_only_the_steps_of_a_scenario_are_kept_exactly() -> None:
+    assert compose("steps: [{body: , name: }]").value == {"steps": [{"body": ""}]}
+    assert compose("fields: {steps: [{body: }]}").value == {"fields": {"steps": [{}]}}
 
 
 VALIDATOR = Draft202012Validator(scenario_schema())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from sandbox.app import demo_fixtures, pipeline_of, sandbox_of, wsgi_around
 from sandbox.client import Connections
 from sandbox.engine.clock import ClockError
-from sandbox.engine.scenarios import play
+from sandbox.engine.scenarios import orgs_of, play
 from sandbox.operations.errors import Mistaken as Refused
 from sandbox.operations.errors import Unknown
 from sandbox.operations.tenant import Tenant
@@ -53,11 +53,11 @@ class InThisProcess:
     @contextmanager
     def set_up(self, scenario: Scenario) -> Iterator[Scene]:
         """The scenario in a namespace of its own. Raises `NotSetUp`."""
-        pipeline = self._pipeline(scenario.fixtures or str(self._settings.fixtures or demo_fixtures()))
         name = f"replay-{next(self._numbers)}"
+        pipeline = self._pipeline(scenario)
         namespace = pipeline.sandbox.namespace(name)
         try:
-            play(namespace, replace(scenario, fixtures=None))
+            play(namespace, replace(scenario, fixtures=None, world=()))
             tenant = Tenant(InProcess(pipeline.trusting(), name))
             yield OfSandbox(tenant, tenant.clock.read().local.date(), Without(wsgi_around(pipeline, self._settings)))
         except Mistaken as mistaken:
@@ -67,7 +67,17 @@ class InThisProcess:
         finally:
             pipeline.sandbox.drop(name)
 
-    def _pipeline(self, fixtures: str) -> Pipeline:
+    def _pipeline(self, scenario: Scenario) -> Pipeline:
+        """The orgs that a scenario stands on. Raises `NotSetUp`."""
+        if not scenario.world:
+            return self._loaded_once(scenario.fixtures or str(self._settings.fixtures or demo_fixtures()))
+        try:
+            orgs = orgs_of(scenario.world)
+        except Mistaken as mistaken:
+            raise NotSetUp(*(str(located.finding) for located in mistaken.findings)) from None
+        return pipeline_of(sandbox_of(orgs, self._settings), self._settings)
+
+    def _loaded_once(self, fixtures: str) -> Pipeline:
         with self._loading:
             if fixtures not in self._loaded:
                 self._loaded[fixtures] = self._made(fixtures)

@@ -24,6 +24,10 @@ from sandbox.store.overlay import Overlay
 from sandbox.traffic.journal import BOUNDS, Bounds, Journal
 
 
+_FLAT_WEIGHT = 1000
+_WEIGHT_OF_EDIT = 200
+
+
 class UnknownOrg(LookupError):
     """No org of that id is loaded."""
 
@@ -73,6 +77,11 @@ class State:
     default_org_id: int
     since: datetime
     clock: Clock = REAL_TIME
+
+    @property
+    def weight(self) -> int:
+        """The bytes that it occupies beside the bases, roughly: what grows with the edits."""
+        return sum(_FLAT_WEIGHT + _WEIGHT_OF_EDIT * world.edits for world in self.worlds.values())
 
     @classmethod
     def of(cls, base: Base, since: datetime) -> "State":
@@ -233,6 +242,7 @@ class Namespace:
             if keep_edits:
                 self._contents.state = self._contents.state.rebased(base, self._contents.base)
                 self._contents.base = base
+                self._contents.journal.forget_states()
             else:
                 self._contents = self._fresh(base)
 

@@ -1,14 +1,20 @@
 """Playing scenarios: a namespace set up in one move."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from sandbox.core.model import Records
 from sandbox.engine.administration import sown
 from sandbox.engine.base import Base
 from sandbox.engine.namespace import Namespace, State
+from sandbox.sources.documents import Document
+from sandbox.sources.findings import Finding
 from sandbox.sources.scenario_files import Scenario
 from sandbox.sources.seeds import Located, Mistaken, seed_of
 from sandbox.sources.yaml_files import load
+from sandbox.store.overlay import Overlay
+from sandbox.store.snapshot import Snapshot
 
 
 class UnknownScenario(LookupError):
@@ -16,12 +22,14 @@ class UnknownScenario(LookupError):
 
 
 def play(namespace: Namespace, scenario: Scenario) -> None:
-    """Set a namespace up as a scenario says: its fixtures, its seed, its clock; all else is as after a reset.
+    """Set a namespace up as a scenario says: its fixtures or its world, its seed, its clock; all else is as after a reset.
 
     Relative days count from the moment the scenario begins. A reset goes back to the namespace's own base. Raises
     `Mistaken` where fixtures or seed are wrong, and `ClockError`; then nothing has changed.
     """
     base = _base(scenario.fixtures) if scenario.fixtures is not None else None
+    if scenario.world:
+        base = Base.of(orgs_of(scenario.world))
 
     def make(own: Base, real: datetime) -> State:
         state = State.of(base or own, real if scenario.clock is None else scenario.clock[0])
@@ -33,6 +41,19 @@ def play(namespace: Namespace, scenario: Scenario) -> None:
         return state
 
     namespace.begin(make)
+
+
+def orgs_of(world: Sequence[Document]) -> tuple[Records, ...]:
+    """The orgs of a world that a scenario brings along. Raises `Mistaken`."""
+    orgs: dict[int, Records] = {}
+    for document in world:
+        meant = seed_of(document, {org_id: Overlay(Snapshot(records)) for org_id, records in orgs.items()}, 0)
+        if meant.records is None:
+            says = f"org {meant.org_id} stands in this world twice; expected each org once"
+            finding = Finding(document.name, *document.spot(["org"], "key"), "error", says)
+            raise Mistaken([Located(finding, f"{document.pointer}/org")])
+        orgs[meant.org_id] = meant.records
+    return tuple(orgs.values())
 
 
 def _base(path: str) -> Base:

@@ -16,7 +16,7 @@ from sandbox.sources.schema import FILE
 from sandbox.sources.schema_steps import ADMIN, CAPTURE, CLOCK, EXPECT, HEADER, STEP, TEXT, FixtureRecords
 from sandbox.sources.seeds import Located, Mistaken, body_document
 from sandbox.sources.shapes import Anything, Choice, ListOf, Row, Text
-from sandbox.sources.steps import Step, read_steps
+from sandbox.sources.steps import Reset, Step, read_steps
 from sandbox.sources.yaml_files import faults_of, findings_of
 
 _SUFFIXES = (".yaml", ".yml")
@@ -36,6 +36,12 @@ SCENARIO = Record(
     ),
     Field("title", Text(), "What there is to see.", example="A Gold customer falls to Silver at midnight"),
     Field("fixtures", Text(), "The fixtures, relative to this file.", default="the base", example="../demo-eu.yaml"),
+    Field(
+        "world",
+        ListOf(FixtureRecords()),
+        "The orgs themselves, each as in a fixture, in place of fixtures that lie elsewhere.",
+        example="[{org: {id: 501, cluster: eu}, programs: [{id: 973, name: Main, tiers: [Bronze, Gold]}]}]",
+    ),
     Field("clock", CLOCK, "The clock.", default="real time", example="{now: 2027-03-26T18:00:00Z, frozen: true}"),
     Field("seed", FixtureRecords(), "Records to put in, as in a fixture.", example="{customers: [{id: 7}]}"),
     Field("faults", ListOf(Anything()), "Faults to arm.", example="[]"),
@@ -52,6 +58,7 @@ SCENARIO_RECORDS: Mapping[str, Record] = MappingProxyType(
 class Scenario:
     """A named set-up and the steps from there. `fixtures` is a path, `None` for the base.
 
+    Where there is a `world`, its orgs stand in place of all others.
     `clock` tells when it begins and whether the clock is frozen there, `None` for real time. `seed` is what is put in.
     `document` is the file as read, with its places, and `told` all that it says.
     """
@@ -60,6 +67,7 @@ class Scenario:
     title: str
     file: str
     fixtures: str | None
+    world: tuple[Document, ...]
     clock: tuple[datetime, bool] | None
     seed: Document | None
     steps: tuple[Step, ...]
@@ -149,6 +157,8 @@ def _scenario(document: Document, reading: Reading) -> Scenario:
     steps = () if row is UNREADABLE else read_steps(row.known("steps", ()), reading)
     if isinstance(row, Row) and row.known("faults"):
         reading.mistake(((None, 0), "faults"), "faults are not armed by this version; expected none", at="key")
+    if isinstance(row, Row) and row.get("world"):
+        _world_stands_alone(row, steps, reading)
     faults = (*faults_of([document]), *findings_of(reading.mistakes, [document]))
     if faults or row is UNREADABLE or not isinstance(document.value, Map):
         raise Mistaken(Located(fault, "") for fault in faults)
@@ -159,11 +169,23 @@ def _scenario(document: Document, reading: Reading) -> Scenario:
         row.get("title", ""),
         document.name,
         None if fixtures is None else os.path.normpath(os.path.join(os.path.dirname(document.name), fixtures)),
+        tuple(Within(document, "world", index) for index in range(len(row.get("world", ())))),
         None if clock is None else (clock["now"], clock.get("frozen", False)),
         Within(document, "seed") if "seed" in row else None,
         steps,
         document,
     )
+
+
+def _world_stands_alone(row: Row, steps: Sequence[Step], reading: Reading) -> None:
+    """Report what goes by other fixtures than the world that a scenario brings along."""
+    if "fixtures" in row:
+        says = "fixtures stands beside world, which takes their place; expected one of the two"
+        reading.mistake((row.path, "fixtures"), says, at="key")
+    for step in steps:
+        if isinstance(step.action, Reset):
+            says = "reset goes back to fixtures, and this scenario has a world of its own; expected no such step"
+            reading.mistake((((row.path, "steps"), step.number - 1), "reset"), says, at="key")
 
 
 def _belongs(key: str) -> str:

@@ -137,6 +137,11 @@ class Overlay:
             (now is not None) - (self.base.customer(key) is not None) for key, now in self.edited_customers.items()
         )
 
+    @property
+    def edits(self) -> int:
+        """How many records were edited."""
+        return sum(map(len, (self.edited_customers, self.edited_groups, self.edited_programs, self.edited_canned)))
+
     def _groups_of(self, customer_id: int) -> Iterator[Group]:
         below = (group for group in self.base.groups_of(customer_id) if group.id not in self.edited_groups)
         edited = (group for group in self.edited_groups.values() if group and customer_id in everyone_in(group))

@@ -11,12 +11,16 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from sandbox.core.decision import Decision, Written
+from sandbox.traffic.states import States, Weighed
 
 OVERHEAD = 4096
 """What an entry is taken to occupy beside its texts and bodies, in bytes: measured, and rounded up."""
 
 LONGEST_BODY = 64 * 1024
 """How much is kept of a request's body, in bytes."""
+
+_FOR_STATES = 4
+"""The states that requests met may take so much less than the entries."""
 
 _ORDINARY = 1024
 """Up to this length of a query, in characters, what a decision quotes of it is within the overhead."""
@@ -102,12 +106,13 @@ class Entry(NamedTuple):
 class Journal:
     """A ring of entries. May be used from any thread; a reader gets the entries of one moment."""
 
-    __slots__ = ("_bytes", "_forgotten", "_lock", "_ring", "_serial", "bounds")
+    __slots__ = ("_bytes", "_forgotten", "_lock", "_ring", "_serial", "_states", "bounds")
 
     def __init__(self, bounds: Bounds) -> None:
         """Hold nothing yet, and never more than `bounds`."""
         self.bounds = bounds
         self._ring: deque[Entry] = deque()
+        self._states = States(bounds.bytes // _FOR_STATES)
         self._lock = threading.Lock()
         self._bytes = self._serial = self._forgotten = 0
 
@@ -138,10 +143,12 @@ class Journal:
         note: str,
         request_id: str,
         made_here: bool,
+        state: Weighed | None = None,
     ) -> str:
         """Take in a request, in place of the oldest where there is no room. Returns the entry's id.
 
-        Nothing that is handed in may be changed later, but for headers that are added to the response.
+        `state` is that of the namespace when it came; it is kept as long as there is room for states, too. Nothing that
+        is handed in may be changed later, but for headers that are added to the response.
         """
         query, headers, body = request.query_string, request.headers, request.body
         sent = len(body)
@@ -165,8 +172,12 @@ class Journal:
             ))
             # fmt: on
             self._bytes += size
+            if state is not None and state is not self._states.latest:
+                self._states.note(serial, state)
             while len(ring) > most_entries or self._bytes > most_bytes:
                 self._bytes -= ring.popleft().size
+            if len(self._states) > 1 and ring:
+                self._states.forget_before(ring[0].serial)
         return request_id if made_here else str(serial)
 
     def entries(self) -> list[Entry]:
@@ -175,6 +186,11 @@ class Journal:
             held = list(self._ring)
         held.reverse()
         return held
+
+    def asked(self) -> list[tuple[Entry, Weighed | None]]:
+        """Every entry, the oldest first, with the state that it met, as far as that is still known."""
+        with self._lock:
+            return [(entry, self._states.of(entry.serial)) for entry in self._ring]
 
     def entry(self, wanted: str) -> Entry | None:
         """The entry of that id, else the newest that was answered with that request id, else `None`."""
@@ -189,6 +205,12 @@ class Journal:
             self._ring.clear()
             self._bytes = 0
             self._forgotten = self._serial
+            self._states.forget()
+
+    def forget_states(self) -> None:
+        """Drop the states that requests met, such as those of fixtures that were read anew, which may be large."""
+        with self._lock:
+            self._states.forget()
 
 
 def _quoted(decision: Decision) -> int:

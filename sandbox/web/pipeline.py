@@ -118,7 +118,7 @@ class Pipeline:
         if visit is not None and visit.journal.bounds.entries:
             org_id = view.world.org.id if isinstance(view, View) else None
             noted = (call, response, code, answer.decision, answer.note, request_id, made_here)
-            entry_id = visit.journal.note(visit.instant, org_id, endpoint, *noted)
+            entry_id = visit.journal.note(visit.instant, org_id, endpoint, *noted, visit.state)
         else:
             entry_id = request_id
         if "HTTP_X_SANDBOX_EXPLAIN" in call.headers:

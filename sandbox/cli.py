@@ -3,8 +3,7 @@
 import shlex
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from sandbox import __version__
-from sandbox.cli_settings import WRONG, Command, Wrong, settings_of, with_settings
+from sandbox.cli_record import record
+from sandbox.cli_remote import remote, running
+from sandbox.cli_settings import WRONG, Wrong, settings_of, with_settings
 from sandbox.cli_text import counted, table
 from sandbox.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
-    from sandbox.client import SandboxClient
     from sandbox.engine.sandbox import Sandbox
     from sandbox.sources.yaml_files import Loaded
 
@@ -169,26 +169,12 @@ def wait(url: str, timeout: float, settings_file: str | None, **flags: str | Non
     click.echo(f"{url} is ready")
 
 
-def remote(command: Command) -> Command:
-    """Give a command the flags that say which running sandbox it is for."""
-    command = click.option("--namespace", default="default", metavar="NAME", help="The namespace to act in.")(command)
-    says = "Where the sandbox is; default: this machine, at the port of the settings."
-    command = click.option("--url", metavar="URL", help=says)(command)
-    return with_settings("port", "admin_token", says=_REMOTE)(command)
-
-
-_REMOTE = {
-    "port": "The port of the sandbox on this machine, where no --url is given.",
-    "admin_token": "The token of its admin API, if it has one.",
-}
-
-
 @cli.command()
 @click.option("--all", "everything", is_flag=True, help="Every namespace.")
 @remote
 def reset(everything: bool, url: str | None, namespace: str, settings_file: str | None, **flags: str | None) -> None:
     """Take a running sandbox back to its base: data, clock, snapshots, journal."""
-    with _running(url, namespace, settings_file, flags) as sandbox:
+    with running(url, namespace, settings_file, flags) as sandbox:
         sandbox.reset(everywhere=everything)
     click.echo("reset")
 
@@ -202,7 +188,7 @@ def seed(
 ) -> None:
     """Put the records of FILE (- for standard input), YAML or JSON as in a fixture, into a running sandbox."""
     records = sys.stdin.buffer.read() if str(file) == "-" else file
-    with _running(url, namespace, settings_file, flags) as sandbox:
+    with running(url, namespace, settings_file, flags) as sandbox:
         seeded = sandbox.seed(records, replace=replace)
     kinds = (
         (seeded.programs, "program"),
@@ -222,10 +208,13 @@ def seed(
 @remote
 def play(name: str, url: str | None, namespace: str, settings_file: str | None, **flags: str | None) -> None:
     """Set a running sandbox up as the scenario NAME of its fixtures folder says."""
-    with _running(url, namespace, settings_file, flags) as sandbox:
+    with running(url, namespace, settings_file, flags) as sandbox:
         played = sandbox.play(name)
     now = played.time.now.isoformat().replace("+00:00", "Z")
     click.echo(f"{played.name}: {played.title or 'no title'} (now {now})")
+
+
+cli.add_command(record)
 
 
 @cli.command()
@@ -270,27 +259,6 @@ def replay(
     except OSError as error:
         raise Wrong(f"{error.filename} cannot be written: {error.strerror}") from error
     sys.exit(code)
-
-
-@contextmanager
-def _running(
-    url: str | None, namespace: str, settings_file: str | None, flags: dict[str, str | None]
-) -> "Iterator[SandboxClient]":
-    """A namespace of a running sandbox, whose errors are told as those of a command."""
-    from sandbox.client import Mistaken, Refused, SandboxClient, Unreachable
-
-    settings = settings_of(settings_file, flags)
-    try:
-        with SandboxClient(
-            url or f"http://127.0.0.1:{settings.port}", namespace=namespace, token=settings.admin_token
-        ) as sandbox:
-            yield sandbox
-    except Unreachable as error:
-        raise click.ClickException(str(error)) from error
-    except Refused as refused:
-        if isinstance(refused, Mistaken):
-            click.echo(str(refused), err=True)
-        raise Wrong(refused.detail) from refused
 
 
 def _loaded(settings: Settings) -> "Loaded":

@@ -53,10 +53,20 @@ def magic_identifier(case: Case) -> Refusal | None:
 def magic_among(case: Case, pairs: Iterable[tuple[str, str]]) -> Refusal | None:
     """The same for identifiers that come in pairs of name and value."""
     for name, value in pairs if case.magic else ():
-        kind = _KINDS.get(name.strip().lower())
-        match = _MAGIC[kind].fullmatch(stored(kind, value)) if kind else None
-        error = ERRORS.get(int(match[1])) if match else None
-        if error is not None and error.scope in _BY_MAGIC:
+        kind = _KINDS.get(name.strip().lower(), "")
+        error = _magic_error(kind, value)
+        if error is not None:
             code = error.code
             return case.refuse("magic", code, "the {} {} is a magic value and stands for code {}", kind, value, code)
     return None
+
+
+def is_magic(kind: str, value: str) -> bool:
+    """Whether an identifier of that kind is a magic value."""
+    return _magic_error(kind, value) is not None
+
+
+def _magic_error(kind: str, value: str) -> ApiError | None:
+    match = _MAGIC[kind].fullmatch(stored(kind, value)) if kind in _MAGIC else None
+    error = ERRORS.get(int(match[1])) if match else None
+    return error if error is not None and error.scope in _BY_MAGIC else None

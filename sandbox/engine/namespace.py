@@ -23,7 +23,6 @@ from sandbox.engine.tokens import Tokens
 from sandbox.store.overlay import Overlay
 from sandbox.traffic.journal import BOUNDS, Bounds, Journal
 
-
 _FLAT_WEIGHT = 1000
 _WEIGHT_OF_EDIT = 200
 

@@ -11,7 +11,7 @@ from sandbox.engine.namespace import Namespace, State
 from sandbox.sources.documents import Document
 from sandbox.sources.findings import Finding
 from sandbox.sources.scenario_files import Scenario
-from sandbox.sources.seeds import Located, Mistaken, seed_of
+from sandbox.sources.seeds import Located, Mistaken, org_id_of, seed_of
 from sandbox.sources.yaml_files import load
 from sandbox.store.overlay import Overlay
 from sandbox.store.snapshot import Snapshot
@@ -22,7 +22,7 @@ class UnknownScenario(LookupError):
 
 
 def play(namespace: Namespace, scenario: Scenario) -> None:
-    """Set a namespace up as a scenario says: its fixtures or its world, its seed, its clock; all else is as after a reset.
+    """Set a namespace up as a scenario says: its orgs, its seed, its clock; all else is as after a reset.
 
     Relative days count from the moment the scenario begins. A reset goes back to the namespace's own base. Raises
     `Mistaken` where fixtures or seed are wrong, and `ClockError`; then nothing has changed.
@@ -47,11 +47,13 @@ def orgs_of(world: Sequence[Document]) -> tuple[Records, ...]:
     """The orgs of a world that a scenario brings along. Raises `Mistaken`."""
     orgs: dict[int, Records] = {}
     for document in world:
-        meant = seed_of(document, {org_id: Overlay(Snapshot(records)) for org_id, records in orgs.items()}, 0)
-        if meant.records is None:
-            says = f"org {meant.org_id} stands in this world twice; expected each org once"
+        org_id = org_id_of(document)
+        if org_id in orgs:
+            says = f"org {org_id} stands in this world twice; expected each org once"
             finding = Finding(document.name, *document.spot(["org"], "key"), "error", says)
             raise Mistaken([Located(finding, f"{document.pointer}/org")])
+        meant = seed_of(document, {known: Overlay(Snapshot(records)) for known, records in orgs.items()}, 0)
+        assert meant.records is not None, "an org that is not there yet is new"
         orgs[meant.org_id] = meant.records
     return tuple(orgs.values())
 

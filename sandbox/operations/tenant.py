@@ -1,6 +1,7 @@
 """Tenant: everything one can do with a namespace, by the same names in this process and over HTTP."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -9,7 +10,7 @@ from sandbox.operations.clocks import Clock
 from sandbox.operations.customers import Customers
 from sandbox.operations.journal import Journal
 from sandbox.operations.snapshots import Snapshots
-from sandbox.operations.told import Loaded, Played, Seeded
+from sandbox.operations.told import Loaded, Played, Recording, Seeded
 
 
 class Tenant:
@@ -70,6 +71,24 @@ class Tenant:
         """The same for a scenario that is handed in, which names no files. Raises `Mistaken`."""
         body, file = content_of(scenario)
         return Played.of(self._calls.ask("POST", "scenarios/play", body, file=file))
+
+    def record(
+        self,
+        *,
+        last: int | None = None,
+        since: datetime | None = None,
+        title: str = "",
+        mask: bool = False,
+        mask_key: str = "",
+    ) -> Recording:
+        """What the namespace was asked, as a scenario that stands by itself: its world, its clock, its requests.
+
+        `last` and `since` say which requests, without them all in the journal. `mask` hides who somebody is, under a
+        key that nobody knows or under `mask_key`. Raises `Refused` where there is nothing that can be recorded.
+        """
+        wishes = {"last": last, "since": since, "title": title, "mask_key": mask_key, "mask": mask or bool(mask_key)}
+        told = {name: value for name, value in wishes.items() if value not in (None, "")}
+        return Recording.of(self._calls.ask("POST", "requests/record", told))
 
     def scenarios(self) -> Mapping[str, str]:
         """The title of each scenario in the fixtures folder by its name; of one that cannot be read, what is wrong."""

@@ -59,6 +59,20 @@ class Played(NamedTuple):
         return cls(told["name"], told["title"], tuple(told["orgs"]), Time.of(told["clock"]))
 
 
+class Recording(NamedTuple):
+    """A recorded scenario: its name, how many requests it holds, its text, and what could not be recorded."""
+
+    name: str
+    requests: int
+    text: str
+    notes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, told: Told) -> Self:
+        """Read it."""
+        return cls(told["scenario"], told["requests"], told["text"], tuple(told["notes"]))
+
+
 class Event(NamedTuple):
     """What happens to a customer or group in a program at an instant: an expiry, or points that are due.
 

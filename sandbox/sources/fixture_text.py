@@ -32,7 +32,7 @@ def fixture_text(
         ("canned", (canned_form(answer, Plain) for answer in canned)),
     )
     lines = [*(f"# {line}" for line in heading), "version: 1", "", "org:"]
-    lines += [f"  {_flow(key)}: {_flow(value)}" for key, value in org_form(org).items()]
+    lines += [f"  {flow(key)}: {flow(value)}" for key, value in org_form(org).items()]
     for key, forms in lists:
         lines += _listed(key, forms)
     return "\n".join(lines) + "\n"
@@ -42,10 +42,10 @@ def _listed(key: str, forms: Iterable[Form]) -> Iterator[str]:
     for number, form in enumerate(forms):
         if number == 0:
             yield from ("", f"{key}:")
-        yield f"  - {_flow(form)}"
+        yield f"  - {flow(form)}"
 
 
-def _flow(value: Any) -> str:
+def flow(value: Any) -> str:
     """A value on one line."""
     match value:
         case Plain():
@@ -53,9 +53,9 @@ def _flow(value: Any) -> str:
         case str():
             return value if _PLAIN.fullmatch(value) and value.lower() not in _MEANS_MORE else _quoted(value)
         case dict():
-            return "{" + ", ".join(f"{_key(key)}: {_flow(item)}" for key, item in value.items()) + "}"
+            return "{" + ", ".join(f"{_key(key)}: {flow(item)}" for key, item in value.items()) + "}"
         case list():
-            return "[" + ", ".join(map(_flow, value)) + "]"
+            return "[" + ", ".join(map(flow, value)) + "]"
         case bool():
             return str(value).lower()
         case None:
@@ -65,8 +65,14 @@ def _flow(value: Any) -> str:
 
 def _key(key: str) -> str:
     """A key; a long one has to be announced."""
-    return _flow(key) if len(key) <= _LONGEST_KEY else f"? {_flow(key)} "
+    return flow(key) if len(key) <= _LONGEST_KEY else f"? {flow(key)} "
 
 
 def _quoted(text: str) -> str:
-    return '"' + "".join(c if c.isprintable() and c not in '"\\' else f"\\U{ord(c):08x}" for c in text) + '"'
+    return '"' + "".join(map(_escaped, text)) + '"'
+
+
+def _escaped(char: str) -> str:
+    if char in '"\\':
+        return "\\" + char
+    return char if char.isprintable() else f"\\U{ord(char):08x}"

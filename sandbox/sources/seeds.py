@@ -88,7 +88,7 @@ def seed_of(document: Document, worlds: Mapping[int, Known], default_org_id: int
     reading = Reading(hint=belongs)
     part = Part(0, document.name, document.value)
     shelf = Shelf(1)
-    told = document.value.get("org") if isinstance(document.value, Map) else None
+    told = _org_told(document)
     named = isinstance(told, Map) and told.keys() == {"id"}
     org_id = _org_id(told) if told is not None else default_org_id
     if isinstance(document.value, Map) and "customers_file" in document.value:
@@ -138,6 +138,15 @@ def _refuse_taken(told: Map, worlds: Mapping[int, Known]) -> None:
     customer_id = row.known("id") if isinstance(row, Row) else None
     if customer_id is not None and any(world.customer(customer_id) for world in worlds.values()):
         raise Taken(f"there is a customer {customer_id} already")
+
+
+def org_id_of(document: Document) -> int | None:
+    """The id of the org that a document tells, if it tells one; nothing is reported."""
+    return _org_id(_org_told(document))
+
+
+def _org_told(document: Document) -> Value:
+    return document.value.get("org") if isinstance(document.value, Map) else None
 
 
 def _org_id(told: Any) -> int | None:

@@ -140,7 +140,8 @@ class Overlay:
     @property
     def edits(self) -> int:
         """How many records were edited."""
-        return sum(map(len, (self.edited_customers, self.edited_groups, self.edited_programs, self.edited_canned)))
+        people = len(self.edited_customers) + len(self.edited_groups)
+        return people + len(self.edited_programs) + len(self.edited_canned)
 
     def _groups_of(self, customer_id: int) -> Iterator[Group]:
         below = (group for group in self.base.groups_of(customer_id) if group.id not in self.edited_groups)

@@ -147,8 +147,8 @@ class Journal:
     ) -> str:
         """Take in a request, in place of the oldest where there is no room. Returns the entry's id.
 
-        `state` is that of the namespace when it came; it is kept as long as there is room for states, too. Nothing that
-        is handed in may be changed later, but for headers that are added to the response.
+        `state` is that of the namespace when it came, and is kept as long as there is room for states. Nothing that is
+        handed in may be changed later, but for headers that are added to the response.
         """
         query, headers, body = request.query_string, request.headers, request.body
         sent = len(body)

@@ -13,6 +13,7 @@ from sandbox.web import (
     admin_clock,
     admin_customers,
     admin_metrics,
+    admin_recording,
     admin_requests,
     admin_scenarios,
     admin_seed,
@@ -240,6 +241,15 @@ ADMIN_ENDPOINTS: tuple[AdminEndpoint, ...] = (
     ),
     AdminEndpoint(
         "POST", "/requests/count", admin_requests.count_requests, "How many requests meet all criteria", _CRITERIA
+    ),
+    AdminEndpoint(
+        "POST",
+        "/requests/record",
+        admin_recording.record_requests,
+        "The requests as a scenario that stands by itself: `last` and `since` say which, `mask` hides who somebody is, "
+        "under `mask_key` always the same way",
+        '{"last": 10, "title": "What went wrong", "mask": true}',
+        of_pipeline=True,
     ),
     AdminEndpoint(
         "GET",

@@ -41,7 +41,7 @@ def answer_unimitated(
 
     A refusal has `headers`.
     """
-    found = _canned(call, view)
+    found = canned_for(call, view)
     if found is not None:
         return canned_answer(found)
     if send is not None:
@@ -54,7 +54,7 @@ def answer_unimitated(
 
 def nobody_answers(send: Callable[[Call], Answer] | None, call: Call, view: View) -> bool:
     """Whether such a call is refused whatever its credentials: neither a canned answer nor a fallback takes it."""
-    return send is None and _canned(call, view) is None
+    return send is None and canned_for(call, view) is None
 
 
 def canned_answer(canned: Canned) -> Answer:
@@ -70,7 +70,8 @@ def canned_answer(canned: Canned) -> Answer:
     return Answer(canned.status, content_type, body, note=note, headers=headers, answered_by=CANNED)
 
 
-def _canned(call: Call, view: View) -> Canned | None:
+def canned_for(call: Call, view: View) -> Canned | None:
+    """The canned answer that takes a call, if one does."""
     return view.world.canned.find("GET" if call.method == "HEAD" else call.method, call.path, call.parameters)
 
 

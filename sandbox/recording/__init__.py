@@ -1,0 +1,1 @@
+"""Recording: what a namespace was asked as a scenario that stands by itself, proved by asking it again."""

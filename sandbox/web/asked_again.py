@@ -1,0 +1,65 @@
+"""Journaled requests asked again, of the world that they met or of any other: what a recording is made with."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from sandbox.core.canned import key_of
+from sandbox.core.decision import Decision
+from sandbox.engine.namespace import View, Visit
+from sandbox.recording.asking import Again, Needed, Sent
+from sandbox.store.watched import Watched
+from sandbox.web.auth import view_for
+from sandbox.web.call import Answer, Call, Handler
+from sandbox.web.endpoints import ENDPOINTS
+from sandbox.web.pipeline import Pipeline
+from sandbox.web.routes import Routes, is_imitated
+from sandbox.web.unimitated import answer_unimitated, canned_for, nobody_answers
+
+_ROUTES = Routes(ENDPOINTS)
+_METHODS = frozenset(endpoint.method for endpoint in ENDPOINTS)
+_READING = ("GET", "HEAD")
+
+
+def ask_again(pipeline: Pipeline, sent: Sent, visit: Visit) -> Again:
+    """What `pipeline` would answer, without another mock, and the records that were looked at on the way."""
+    call, handler, endpoint = _routed(sent)
+    view = view_for(call, visit, endpoint)
+    if isinstance(view, Decision) and endpoint is None and nobody_answers(None, call, visit.view()):
+        view = visit.view()
+    if isinstance(view, Decision):
+        return _again(pipeline.decide(handler, call, view), call, {})
+    world = Watched.over(view.world)
+    answer = pipeline.decide(handler, call, View(world, view.moment, view.magic, view.tokens))
+    canned = canned_for(call, view) if endpoint is None else None
+    keys = frozenset(() if canned is None else (key_of(canned),))
+    needed = Needed(frozenset(world.shown.customers), frozenset(world.shown.groups), keys)
+    return _again(answer, call, {world.org.id: needed})
+
+
+def known_parameters() -> frozenset[str]:
+    """The parameters in the queries of the endpoints."""
+    return frozenset(parameter.name for endpoint in ENDPOINTS for parameter in endpoint.parameters)
+
+
+def takes_path(path: str) -> bool:
+    """Whether an endpoint takes a path, by whatever method."""
+    return any(is_imitated(method, path) for method in _METHODS)
+
+
+def _again(answer: Answer, call: Call, needed: Mapping[int, Needed]) -> Again:
+    why = ""
+    if answer.decision is not None and answer.decision.refusal is not None:
+        why = f"{answer.decision.deciding.rule}: {answer.decision.deciding.sentence}"
+    return Again(answer.status, b"" if call.method == "HEAD" else answer.body, why, needed)
+
+
+def _routed(sent: Sent) -> tuple[Call, Handler, str | None]:
+    """The call, what answers it, and the name of its endpoint, `None` where none takes it."""
+    headers = {name.lower(): value for name, value in sent.headers}
+    call = Call(sent.method, sent.path, sent.query, lambda name: headers.get(name.lower()), body=sent.body.encode())
+    found = _ROUTES.find(sent.path) if sent.method in _READING else None
+    if found is not None:
+        endpoint, call.path_values = found
+        return call, endpoint.handler, endpoint.name
+    code = 405 if takes_path(sent.path) else 404
+    return call, partial(answer_unimitated, code, None, ()), None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sandbox import __version__
+from sandbox.cli_drift import drift
 from sandbox.cli_record import record
 from sandbox.cli_remote import remote, running
 from sandbox.cli_settings import WRONG, Wrong, settings_of, with_settings
@@ -215,6 +216,7 @@ def play(name: str, url: str | None, namespace: str, settings_file: str | None, 
 
 
 cli.add_command(record)
+cli.add_command(drift)
 
 
 @cli.command()

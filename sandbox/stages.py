@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from sandbox.app import demo_fixtures, pipeline_of, sandbox_of, wsgi_around
 from sandbox.client import Connections
+from sandbox.engine.administration import turn_switch
 from sandbox.engine.clock import ClockError
+from sandbox.engine.namespace import Namespace
 from sandbox.engine.scenarios import orgs_of, play
 from sandbox.operations.errors import Mistaken as Refused
 from sandbox.operations.errors import Unknown
 from sandbox.operations.tenant import Tenant
+from sandbox.replaying.drift_runs import Switch
 from sandbox.replaying.exchange import Request, Response
 from sandbox.replaying.running import NotSetUp, Scene, placed
 from sandbox.senders import Over, Sender, Without
@@ -51,7 +54,7 @@ class InThisProcess:
         self._numbers = count(1)
 
     @contextmanager
-    def set_up(self, scenario: Scenario) -> Iterator[Scene]:
+    def set_up(self, scenario: Scenario) -> "Iterator[OfOwnSandbox]":
         """The scenario in a namespace of its own. Raises `NotSetUp`."""
         name = f"replay-{next(self._numbers)}"
         pipeline = self._pipeline(scenario)
@@ -59,7 +62,8 @@ class InThisProcess:
         try:
             play(namespace, replace(scenario, fixtures=None, world=()))
             tenant = Tenant(InProcess(pipeline.trusting(), name))
-            yield OfSandbox(tenant, tenant.clock.read().local.date(), Without(wsgi_around(pipeline, self._settings)))
+            today, sender = tenant.clock.read().local.date(), Without(wsgi_around(pipeline, self._settings))
+            yield OfOwnSandbox(tenant, today, sender, namespace)
         except Mistaken as mistaken:
             raise NotSetUp(*(str(located.finding) for located in mistaken.findings)) from None
         except ClockError as error:
@@ -117,6 +121,17 @@ class OfSandbox:
         except Unknown:
             told = response.header(_EXPLANATION)
             return () if told is None else (told,)
+
+
+@dataclass(frozen=True, slots=True)
+class OfOwnSandbox(OfSandbox):
+    """A scenario in a namespace of a sandbox of this process."""
+
+    namespace: Namespace
+
+    def turn(self, switch: Switch) -> bool:
+        """Turn a switch in every org; whether that changes any."""
+        return turn_switch(self.namespace, switch.name, switch.value)
 
 
 def begin(tenant: Tenant, scenario: Scenario) -> datetime:

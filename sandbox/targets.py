@@ -29,10 +29,7 @@ def stage_at(target: str, *, admin_token: str | None, patience: float, timer: Ti
 
     An answer may take `patience` seconds, which `timer` counts. Raises `SandboxError`.
     """
-    if "@" in target:
-        raise SandboxError(
-            f"a target has no credentials in its URL; give {USERNAME} and {PASSWORD}, or {KEY} and {SECRET}"
-        )
+    _without_credentials(target)
     credentials = Credentials(timer)
     connections = Connections(target.rstrip("/"), patience=patience)
     answer, _ = connections.exchange("GET", "/__admin/version", None, {})  # no token before it is known who is there
@@ -46,6 +43,20 @@ def stage_at(target: str, *, admin_token: str | None, patience: float, timer: Ti
     except Refused as refused:
         raise SandboxError(f"{target} is a sandbox, but takes no admin calls: {refused}") from None
     return InRunningSandbox(client, connections, credentials.renewed())
+
+
+def anything_at(target: str, *, patience: float, timer: Timer, today: date) -> "OfAnything":
+    """A target that is only asked, whatever it is; what `stage_at` says of it holds. Raises `SandboxError`."""
+    _without_credentials(target)
+    connections = Connections(target.rstrip("/"), patience=patience)
+    return OfAnything(Over(connections, Credentials(timer)), today, connections.url)
+
+
+def _without_credentials(target: str) -> None:
+    if "@" in target:
+        raise SandboxError(
+            f"a target has no credentials in its URL; give {USERNAME} and {PASSWORD}, or {KEY} and {SECRET}"
+        )
 
 
 class InRunningSandbox:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from sandbox.core.model import Canned, Persona, Records
 from sandbox.engine.base import Base
@@ -87,6 +88,23 @@ def remove_canned(namespace: Namespace, org_id: int, *, path: str | None = None,
 
     namespace.change(edit)
     return len(gone)
+
+
+def turn_switch(namespace: Namespace, name: str, value: Any) -> bool:
+    """Turn a switch of the dialect in every org of a namespace; whether it stood otherwise in any."""
+    turned: list[int] = []
+
+    def edit(state: State) -> State:
+        for org_id, world in state.worlds.items():
+            if getattr(world.org.dialect, name) != value:
+                turned.append(org_id)
+                changed: dict[str, Any] = {name: value}
+                dialect = replace(world.org.dialect, **changed)
+                state = state.with_world(world.with_org(replace(world.org, dialect=dialect)))
+        return state
+
+    namespace.change(edit)
+    return bool(turned)
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,7 @@ def _change(step: Step, scenario: Scenario, scene: Scene, filling: Filling) -> T
     if tenant is None:
         return Taken(step, Verdict.NOT_RUN, trouble=("only a sandbox can be told this",))
     try:
-        _carry_out(step, scenario, tenant, filling)
+        carry_out(step, scenario, tenant, filling)
     except NotCaptured as missing:
         return Taken(step, Verdict.NOT_RUN, trouble=(f"${{{missing}}} was not captured",))
     except Refused as refused:
@@ -162,7 +162,8 @@ def _change(step: Step, scenario: Scenario, scene: Scene, filling: Filling) -> T
     return Taken(step, Verdict.SAME)
 
 
-def _carry_out(step: Step, scenario: Scenario, tenant: Tenant, filling: Filling) -> None:
+def carry_out(step: Step, scenario: Scenario, tenant: Tenant, filling: Filling) -> None:
+    """Take a step that changes a sandbox. Raises `NotCaptured`, and `SandboxError`."""
     match step.action:
         case Advance(by):
             tenant.clock.advance(by)

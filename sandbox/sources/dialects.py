@@ -1,5 +1,6 @@
 """The keys of a fixture's dialect: one for each switch of `sandbox.core.model.Dialect`, with its documentation."""
 
+from collections.abc import Mapping
 from dataclasses import Field as DialectField
 from dataclasses import fields
 from typing import Any
@@ -37,6 +38,14 @@ _DOCS = {
 def switches() -> tuple[Field, ...]:
     """A field for each switch; its values and default are those of the model."""
     return tuple(_switch(switch) for switch in fields(Dialect))
+
+
+def dialect_values() -> Mapping[str, tuple[Any, ...]]:
+    """The values that each switch can be turned to."""
+    return {
+        switch.name: (True, False) if switch.type is bool else tuple(literal(switch.type).values.values())
+        for switch in fields(Dialect)
+    }
 
 
 def _switch(switch: "DialectField[Any]") -> Field:

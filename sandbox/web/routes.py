@@ -42,3 +42,9 @@ def is_imitated(method: str, path: str) -> bool:
 
 def _pattern(path: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path)))
+
+
+def endpoint_name(path: str) -> str:
+    """The name of the endpoint that takes a path, by whatever method; the path itself where none does."""
+    names = (endpoint.name for endpoint in ENDPOINTS if _pattern(endpoint.path).fullmatch(path))
+    return next(names, path)

@@ -1,0 +1,58 @@
+"""`drift`: what a server answers otherwise than the sandbox, told by endpoint and field."""
+
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from sandbox.cli_settings import Wrong, settings_of, with_settings
+
+
+@click.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option("--target", metavar="URL", required=True, help="The server to compare with; it is sent reads alone.")
+@click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="A file to write: JSON.")
+@click.option(
+    "--timeout", type=click.FloatRange(0.1, 600), default=10.0, show_default=True, help="Seconds for an answer."
+)
+@with_settings("fixtures", "magic")
+def drift(
+    paths: tuple[str, ...],
+    target: str,
+    json_file: Path | None,
+    timeout: float,
+    settings_file: str | None,
+    **flags: str | None,
+) -> None:
+    """Ask a server what scenarios read, and say where it answers otherwise than the sandbox in this process.
+
+    The exit code is 0 without differences, 1 with some, 2 where something could not be run. Credentials for the target
+    come from the environment, as for replay.
+    """
+    from sandbox.engine.clock import system_now
+    from sandbox.operations.errors import SandboxError
+    from sandbox.replaying.drift_reports import as_json, exit_code, summed_up, told
+    from sandbox.replaying.drift_runs import Looked, every_switch, look
+    from sandbox.replaying.gathering import gathered
+    from sandbox.stages import InThisProcess
+    from sandbox.targets import anything_at
+    from sandbox.web.routes import endpoint_name
+
+    stage = InThisProcess(settings_of(settings_file, flags))
+    looked: list[Looked] = []
+    try:
+        asked = anything_at(target, patience=timeout, timer=time.monotonic, today=system_now().date())
+        for file, scenario, findings in gathered(paths):
+            one = Looked(file, None, trouble=findings)
+            looked.append(one if scenario is None else look(scenario, stage, asked.ask, every_switch()))
+            for line in told(looked[-1], endpoint_name):
+                click.echo(line)
+        if json_file is not None:
+            json_file.write_text(as_json(looked, endpoint_name), encoding="utf-8")
+    except SandboxError as error:
+        raise Wrong(str(error)) from error
+    except OSError as error:
+        raise Wrong(f"{error.filename} cannot be written: {error.strerror}") from error
+    click.echo(summed_up(looked))
+    sys.exit(exit_code(looked))

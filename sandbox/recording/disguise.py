@@ -29,6 +29,7 @@ _IN_BODIES = {
     "firstname": "name",
     "lastname": "name",
 }
+_TELLING = re.compile("^fields$|number|id$", re.IGNORECASE)
 _SEGMENT = re.compile(r"[^/]+")
 _LETTERS_OF_A_QUERY = "@,:*-._~()"
 
@@ -109,21 +110,20 @@ class Masked:
             new["sources"] = {spot: self._identifiers(known, code) for spot, known in form["sources"].items()}
         for name in ("cards", "fields", "segments"):
             if name in form:
-                new[name] = self._of_cards(form[name], code) if name == "cards" else mask.deep(form[name], code)
+                new[name] = self._besides(form[name], name, code)
         return new
 
-    def _of_cards(self, value: Any, code: str) -> Any:
-        """Cards, in which whatever is a number or an id tells whose they are."""
+    def _besides(self, value: Any, key: str, code: str) -> Any:
+        """What else is told of a customer: every field, and of cards and segments what is a number or an id."""
         if isinstance(value, list):
-            return [self._of_cards(item, code) for item in value]
-        if not isinstance(value, dict):
-            return self.mask.deep(value, code)
-        return {
-            key: self.mask.word(item)
-            if isinstance(item, str) and re.search("number|id$", key, re.IGNORECASE)
-            else self._of_cards(item, code)
-            for key, item in value.items()
-        }
+            return [self._besides(item, key, code) for item in value]
+        if isinstance(value, dict):
+            telling = "fields" if key == "fields" else ""
+            return {name: self._besides(item, telling or name, code) for name, item in value.items()}
+        if isinstance(value, str) and _TELLING.search(key):
+            known = self.mask.text(value, code)
+            return self.mask.word(value) if known == value else known
+        return self.mask.deep(value, code)
 
     def _identifiers(self, known: Form, code: str) -> Form:
         def masked(kind: str, value: Any) -> Any:

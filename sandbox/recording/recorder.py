@@ -13,6 +13,10 @@ from sandbox.replaying.codes import code_of
 from sandbox.replaying.exchange import Response
 
 _TRIES = 16
+"""How many keys are tried: a short number may stand in a long text by chance."""
+
+_ENOUGH = 2
+"""After so many tries beside the first, what is left each time is not there by chance."""
 
 
 class NothingToRecord(Exception):
@@ -63,6 +67,7 @@ def masked(recorded: Recorded, ask: Ask, masking: Masking, write: Callable[[Reco
     def same_code(asked: Asked, again: Again) -> bool:
         return _told(again) == _told(before[asked.number])
 
+    always: set[str] | None = None
     for number in range(_TRIES):
         key = blake2b(bytes([number]), key=masking.key[:64]).digest()
         disguise = _learned(requests, Mask(key), masking)
@@ -70,8 +75,12 @@ def masked(recorded: Recorded, ask: Ask, masking: Masking, write: Callable[[Reco
             made = attempt(requests, ask, disguise, same_code)
         except Cut:
             continue
-        if not made.left_out and not disguise.mask.left_in(write(made)):
+        left = set(disguise.mask.left_in(write(made)))
+        if not made.left_out and not left:
             return replace(made, left_out=recorded.left_out)
+        always = left if always is None else always & left
+        if always and number >= _ENOUGH:
+            break
     raise CannotMask
 
 

@@ -29,7 +29,7 @@ def asking(sent: Sent) -> Form:
     """The step that sends a request. Raises `Unwritable`."""
     if sent.method.lower() not in METHODS:
         raise Unwritable("a scenario has no step for its method")
-    query = sent.query.replace(_FILLED_IN, "%24{")
+    query = re.sub(r"\s", lambda blank: quote(blank[0]), sent.query.replace(_FILLED_IN, "%24{"))
     url = quote(sent.path, safe=_IN_A_PATH) + (f"?{query}" if query else "")
     if URL.read(url, (None, 0), Reading()) is UNREADABLE:
         raise Unwritable("a scenario has no step for its path")

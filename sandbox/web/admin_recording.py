@@ -54,9 +54,7 @@ def _masked(recorded: Recorded, ask: Ask, key: bytes, write: Any) -> Recorded:
     try:
         return masked(recorded, ask, Masking(key, known_parameters(), takes_path), write)
     except CannotMask:
-        detail = (
-            "Nothing was recorded: what is to be masked is also something else that the scenario needs or its title."
-        )
+        detail = "Nothing was recorded: what is to be masked also stands for something else, such as the title."
         raise Problem(HTTPStatus.CONFLICT, detail) from None
 
 
@@ -81,7 +79,7 @@ def _missing(namespace: Namespace) -> Iterator[str]:
     if not namespace.journal.bounds.entries:
         raise Problem(HTTPStatus.CONFLICT, "There is no journal: the setting journal_entries is 0.")
     if dropped := namespace.journal.dropped:
-        yield f"{dropped} earlier requests had to make room in the journal, and are not here"
+        yield f"{dropped} earlier request{'' if dropped == 1 else 's'} had to make room in the journal"
 
 
 def _told(left_out: tuple[LeftOut, ...]) -> Iterator[str]:
@@ -96,7 +94,9 @@ def _in_words(left_out: list[LeftOut]) -> str:
 def _heading(recorded: Recorded, notes: list[str], *, is_masked: bool) -> Iterator[str]:
     """What a reader should know first."""
     first, last = recorded.kept[0][0].at, recorded.kept[-1][0].at
-    yield f"Recorded: {len(recorded.kept)} requests from {_instant(first)} to {_instant(last)} by the sandbox's clock."
+    number = len(recorded.kept)
+    many = f"{number} request{'' if number == 1 else 's'}"
+    yield f"Recorded: {many} from {_instant(first)} to {_instant(last)} by the sandbox's clock."
     yield "The world holds just the records that their answers rest on. A pause of less than a minute is not told."
     if is_masked:
         yield "Identifiers, names and ids are masked: what was equal is equal, and has the form it had."

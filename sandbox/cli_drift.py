@@ -1,7 +1,6 @@
 """`drift`: what a server answers otherwise than the sandbox, told by endpoint and field."""
 
 import sys
-import time
 from pathlib import Path
 
 import click
@@ -30,19 +29,18 @@ def drift(
     The exit code is 0 without differences, 1 with some, 2 where something could not be run. Credentials for the target
     come from the environment, as for replay.
     """
-    from sandbox.engine.clock import system_now
     from sandbox.operations.errors import SandboxError
     from sandbox.replaying.drift_reports import as_json, exit_code, summed_up, told
     from sandbox.replaying.drift_runs import Looked, every_switch, look
     from sandbox.replaying.gathering import gathered
+    from sandbox.replays import target_for_reads
     from sandbox.stages import InThisProcess
-    from sandbox.targets import anything_at
     from sandbox.web.routes import endpoint_name
 
     stage = InThisProcess(settings_of(settings_file, flags))
     looked: list[Looked] = []
     try:
-        asked = anything_at(target, patience=timeout, timer=time.monotonic, today=system_now().date())
+        asked = target_for_reads(target, patience=timeout)
         for file, scenario, findings in gathered(paths):
             one = Looked(file, None, trouble=findings)
             looked.append(one if scenario is None else look(scenario, stage, asked.ask, every_switch()))

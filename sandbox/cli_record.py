@@ -1,7 +1,6 @@
 """`record`: a scenario of what a running sandbox was asked, replayed at once to prove it."""
 
 import sys
-import time
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -62,13 +61,10 @@ def record(
 def _proved(recording: "Recording") -> int:
     """0 where it replays in this process as it was recorded, else 1 and what differs is told."""
     from sandbox.replaying.outcome import Verdict
-    from sandbox.replaying.running import run
     from sandbox.replaying.telling import told
-    from sandbox.settings import Settings
-    from sandbox.sources.scenario_files import posted_scenario
-    from sandbox.stages import InThisProcess
+    from sandbox.replays import replay_posted
 
-    replayed = run(posted_scenario(recording.text), InThisProcess(Settings()), time.monotonic)
+    replayed = replay_posted(recording.text)
     if replayed.verdict is Verdict.SAME:
         return 0
     _aside("It replays otherwise than it was:")

@@ -5,13 +5,15 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from sandbox.engine.clock import system_now
 from sandbox.replaying.gathering import gathered
 from sandbox.replaying.many import run_all
 from sandbox.replaying.outcome import Replayed
-from sandbox.replaying.running import Stage, Timer
+from sandbox.replaying.running import Stage, Timer, run
 from sandbox.settings import Settings, read_settings
+from sandbox.sources.scenario_files import posted_scenario
 from sandbox.stages import InThisProcess
-from sandbox.targets import stage_at
+from sandbox.targets import OfAnything, anything_at, stage_at
 
 
 def stage_for(target: str | None, settings: Settings, *, patience: float, timer: Timer) -> Stage:
@@ -22,6 +24,16 @@ def stage_for(target: str | None, settings: Settings, *, patience: float, timer:
     if target is None:
         return InThisProcess(settings)
     return stage_at(target, admin_token=settings.admin_token, patience=patience, timer=timer)
+
+
+def target_for_reads(target: str, *, patience: float) -> OfAnything:
+    """A target that is sent reads alone; an answer may take `patience` seconds. Raises `SandboxError`."""
+    return anything_at(target, patience=patience, timer=time.monotonic, today=system_now().date())
+
+
+def replay_posted(text: str) -> Replayed:
+    """What becomes of a scenario that is handed in and stands by itself. Raises `Mistaken`."""
+    return run(posted_scenario(text), InThisProcess(Settings()), time.monotonic)
 
 
 def replay(

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from sandbox.app import create_app, wsgi
 from sandbox.cli import cli
+from sandbox.server import Served
 
 GUIDE = (Path(__file__).parents[2] / "docs/scenarios.md").read_text(encoding="utf-8")
 YAML = re.findall(r"^```yaml\n(.*?)^```", GUIDE, re.M | re.S)
@@ -28,8 +30,8 @@ def printed(command: str) -> str:
 
 
 def test_every_example_holds(folder: Path) -> None:
-    assert len(YAML) == 3
-    assert printed("capillary-sandbox replay .").splitlines()[-1] == "2 scenarios, 7 steps: 2 same (0.0 s)"
+    assert len(YAML) == 4
+    assert printed("capillary-sandbox replay .").splitlines()[-1] == "3 scenarios, 8 steps: 3 same (0.0 s)"
 
 
 def test_the_command_prints_what_is_shown(folder: Path) -> None:
@@ -42,5 +44,14 @@ def test_a_difference_is_told_as_shown(folder: Path) -> None:
     file = folder / "silver-until-the-weekend.yaml"
     file.write_text(file.read_text().replace("currentTierName: Silver", "currentTierName: Gold"), encoding="utf-8")
     lines = printed(f"capillary-sandbox replay {file.name}").splitlines()
-    (shown,) = TEXT
+    shown, _ = TEXT
     assert [line for line in shown.splitlines() if line not in lines] == []
+
+
+def test_drift_is_told_as_shown(folder: Path) -> None:
+    theirs = folder / "theirs.yaml"
+    theirs.write_text((folder / "shop.yaml").read_text().replace("eu\n", "eu\n  dialect: {error_warnings: empty}\n", 1))
+    _, shown = TEXT
+    command, _, output = shown.removeprefix("$ ").partition("\n")
+    with Served(wsgi(create_app(theirs))) as served:
+        assert printed(command.replace("http://127.0.0.1:8015", served.url)) == output

@@ -1,11 +1,12 @@
 """Journaled requests asked again, of the world that they met or of any other: what a recording is made with."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from sandbox.core.canned import key_of
 from sandbox.core.decision import Decision
-from sandbox.engine.namespace import View, Visit
+from sandbox.engine.namespace import Visit
 from sandbox.recording.asking import Again, Needed, Sent
 from sandbox.store.watched import Watched
 from sandbox.web.auth import view_for
@@ -29,7 +30,7 @@ def ask_again(pipeline: Pipeline, sent: Sent, visit: Visit) -> Again:
     if isinstance(view, Decision):
         return _again(pipeline.decide(handler, call, view), call, {})
     world = Watched.over(view.world)
-    answer = pipeline.decide(handler, call, View(world, view.moment, view.magic, view.tokens))
+    answer = pipeline.decide(handler, call, replace(view, world=world, caller=None))
     canned = canned_for(call, view) if endpoint is None else None
     keys = frozenset(() if canned is None else (key_of(canned),))
     needed = Needed(frozenset(world.shown.customers), frozenset(world.shown.groups), keys)

@@ -205,11 +205,8 @@ class _Composer:
     def _below(self, key: str | None, event: Any, depth: int) -> Value:
         """The value, at `depth`, of a key that may lead to what is kept exactly."""
         kept = self._kept.get(depth, _NOTHING)
-        if (
-            self._exact
-            or key is None
-            or (key not in kept and (key not in EXACTLY or (key == "steps" and depth > _TOP)))
-        ):
+        begins = key in EXACTLY and (key != "steps" or depth == _TOP)
+        if self._exact or key is None or not (begins or key in kept):
             return self._node(event, depth)
         below, inside = (kept[key], depth + 1) if key in kept else (EXACTLY[key], depth + 2)
         if below is None:

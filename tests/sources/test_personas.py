@@ -62,7 +62,7 @@ MISTAKES = [
     ("{shows: a, get: /, answers: [Gold, »8015]}", ["answers '8015' is an error's code, which is answered alone"]),
     (
         "{shows: a, get: /, answers: Gold, warning: »8068}",
-        ["warning '8068' is not one of 8069; did you mean '8069'?"],
+        ["warning '8068' is not one of 8050, 8069, 8107; did you mean '8069'?"],
     ),
     ("{shows: a, get: /, answers: Gold, customer: »6}", ["customer 6 is not a customer of this org"]),
     (

@@ -86,6 +86,9 @@ OPERATIONS: dict[str, st.SearchStrategy[Operation]] = {
     "unmatched": st.just(lambda tenant: tenant.requests.unmatched()),
     "request": names.map(lambda name: lambda tenant: tenant.requests.read(name)),
     "explain_request": names.map(lambda name: lambda tenant: tenant.requests.explain(name)),
+    "record": st.sampled_from([{}, {"last": 1}, {"mask_key": "k"}, {"last": 0}]).map(
+        lambda wishes: lambda tenant: tenant.record(**wishes)
+    ),
     "forget_requests": st.just(lambda tenant: tenant.requests.forget()),
     "explain": urls.map(lambda url: lambda tenant: tenant.explain(url)),
 }

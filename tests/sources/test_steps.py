@@ -190,3 +190,23 @@ def _as_text(value: Any) -> Any:
     if isinstance(value, list):
         return [_as_text(item) for item in value]
     return value if isinstance(value, str | int | float | bool | None) else value.isoformat()
+
+
+WORLD = """\
+scenario: it
+world:
+  - {org: {id: 501, cluster: eu}, programs: [{id: 973, name: Main, tiers: [Bronze]}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ("fixtures: org.yaml\n", r"it\.yaml:4:1: error: fixtures stands beside world, .*; expected one of the two"),
+        ("steps: [{reset: true}]\n", r"it\.yaml:4:10: error: reset goes back to fixtures, .*; expected no such step"),
+    ],
+)
+def test_a_world_of_its_own_takes_the_place_of_fixtures(tmp_path: Path, more: str, says: str) -> None:
+    assert len(read(tmp_path, WORLD).world) == 1
+    with pytest.raises(Mistaken, match=says):
+        read(tmp_path, WORLD + more)

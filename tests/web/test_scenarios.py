@@ -174,3 +174,39 @@ def test_the_demo_scenarios_can_be_played(name: str) -> None:
     assert client.put(f"/__admin/scenarios/{name}/play").status_code == 200
     steps = client.get(f"/__admin/scenarios/{name}").json["scenario"]["steps"]
     assert client.get(steps[0]["get"]).status_code == 200
+
+
+WORLD = """\
+scenario: its-own
+world:
+  - org: {id: 502, cluster: eu}
+    programs: [{id: 973, name: Main, tiers: [Bronze, Gold]}]
+    customers: [{id: 2, tiers: {Main: Gold}}]
+  - {org: {id: 503, cluster: eu, default: true}, programs: [{id: 974, name: Other, tiers: [Bronze]}]}
+"""
+
+
+def test_a_world_of_its_own_stands_in_place_of_all_others_until_a_reset(client: Client) -> None:
+    told = client.post("/__admin/scenarios/play", data=WORLD).json
+    assert told["orgs"] == [502, 503]
+    of_its_own = client.get("/v2/customers/2/tierDetails", headers={"X-CAP-API-AUTH-ORG-ID": "502"}).json
+    assert of_its_own["programTiers"][0]["currentTierName"] == "Gold"
+    assert tier(client, 1) == 8015
+    client.post("/__admin/reset")
+    assert tier(client, 1) == "Bronze"
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "place", "says"),
+    [
+        ("id: 503", "id: 502", "/world/1/org", "org 502 stands in this world twice; expected each org once"),
+        ("tiers: {Main: Gold}", "tiers: {Main: Glod}", "/world/0/customers/0/tiers/Main", "tier 'Glod' is not one of"),
+    ],
+)
+def test_a_mistake_in_a_world_is_placed_and_changes_nothing(
+    client: Client, was: str, becomes: str, place: str, says: str
+) -> None:
+    told = client.post("/__admin/scenarios/play", data=WORLD.replace(was, becomes))
+    assert (told.status_code, told.json["pointer"]) == (422, place)
+    assert says in told.json["detail"]
+    assert tier(client, 1) == "Bronze"

@@ -19,7 +19,7 @@ SCENARIOS ?= 500
 MEASURED_SECONDS ?= 2
 
 FUZZED := $(addprefix tests/, sources/test_anything_goes_in.py sources/test_fixture_text.py engine/test_seed_agrees.py \
-	conformance/test_both_forms_agree.py web/test_snapshot_download.py doors/test_operations_agree.py sources/test_edits.py replaying/test_comparing.py stress/test_state_machine.py)
+	conformance/test_both_forms_agree.py recording/test_any_sequence.py web/test_snapshot_download.py doors/test_operations_agree.py sources/test_edits.py replaying/test_comparing.py stress/test_state_machine.py)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check house docs install-check stress fuzz recipes clients contract plugin-stress replay-stress bench bench-load bench-plugin

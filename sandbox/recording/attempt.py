@@ -1,6 +1,7 @@
 """One attempt at a recording: its steps are taken while they are written, so that what is written is what replays."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -25,6 +26,8 @@ from sandbox.sources.writing import Form
 
 _ROUNDS = 2
 """What is taken away may take more along, which is put in again."""
+
+_OTHERWISE = "it is answered otherwise where the world is smaller and nobody signs in"
 
 _PAUSE = 60
 """Seconds up to which nothing is told of the time between two requests of a day."""
@@ -95,10 +98,11 @@ def attempt(requests: Sequence[Asked], ask: Ask, disguise: Disguise, as_expected
         try:
             waiting += map(Line, stage.go_to(asked, disguise.forms(minimal(asked.state, needed))))
             sent = disguise.sent(asked.sent, asked.org_id)
-            again = ask(sent, stage.namespace.visit())
-            if not as_expected(asked, again):
-                raise Unwritable("it is answered otherwise without its credentials and settings")
-            lines += [*waiting, _line(sent, again)]
+            with stage.undone_if_unwritable():
+                again = ask(sent, stage.namespace.visit())
+                if not as_expected(asked, again):
+                    raise Unwritable(_OTHERWISE)
+                lines += [*waiting, _line(sent, again)]
         except Unwritable as reason:
             left_out.append(LeftOut(asked.number, str(reason)))
         except (Unbridgeable, Mistaken, StillNeeded, UnknownCustomer, ClockError):
@@ -141,6 +145,16 @@ class _Stage:
             play(self.namespace, replace(scenario, world=()))
         except (Mistaken, ClockError):
             raise Cut(0) from None
+
+    @contextmanager
+    def undone_if_unwritable(self) -> Iterator[None]:
+        """Take back what a request wrote that is not recorded."""
+        before = self.namespace.state
+        try:
+            yield
+        except Unwritable:
+            self.namespace.change(lambda _: before)
+            raise
 
     def go_to(self, asked: Asked, want: Forms) -> list[Form]:
         """Take the steps that lead to a request, and tell them. Raises what they raise, and `Unbridgeable`."""

@@ -1,34 +1,20 @@
 """Disguises: how requests and worlds look in a recording, as they were or masked."""
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote_plus, unquote_plus
 
 from sandbox.core.model import CUSTOMER_ID, IDENTIFIER_KINDS
 from sandbox.recording.asking import Sent
+from sandbox.recording.masked_bodies import masked_body
 from sandbox.recording.masking import Mask
 from sandbox.recording.worlds import Forms, OrgForms, named
 from sandbox.sources.writing import Form
 
 _KINDS = {kind.lower(): kind for kind in (*IDENTIFIER_KINDS, CUSTOMER_ID)}
 _PARAMETERS = {"mobile": "mobile", "email": "email", "external_id": "externalId", "id": CUSTOMER_ID}
-_IN_BODIES = {
-    "mobile": "mobile",
-    "phone": "mobile",
-    "email": "email",
-    "externalid": "externalId",
-    "external_id": "externalId",
-    "cardnumber": "cardnumber",
-    "cardexternalid": "cardExternalId",
-    "userid": CUSTOMER_ID,
-    "customerid": CUSTOMER_ID,
-    "firstname": "name",
-    "lastname": "name",
-}
 _TELLING = re.compile("^fields$|number|id$", re.IGNORECASE)
 _SEGMENT = re.compile(r"[^/]+")
 _LETTERS_OF_A_QUERY = "@,:*-._~()"
@@ -68,7 +54,7 @@ class Masked:
     def learn(self, sent: Sent, org_id: int) -> None:
         """Take in whom a request tells of, so that they are known wherever else they stand."""
         self._query(sent.query, org_id)
-        self._told_by(sent.body, org_id)
+        self._body(sent.body, org_id)
 
     def sent(self, sent: Sent, org_id: int) -> Sent:
         """The request; below an imitated path no more of its path is masked than the id."""
@@ -78,7 +64,7 @@ class Masked:
             path = _SEGMENT.sub(lambda found: self._step(found[0], code), sent.path)
         else:
             path = _SEGMENT.sub(lambda found: self.mask.text(found[0], code), sent.path)
-        return sent._replace(path=path, query=self._query(sent.query, org_id), body=self.mask.text(sent.body, code))
+        return sent._replace(path=path, query=self._query(sent.query, org_id), body=self._body(sent.body, org_id))
 
     def forms(self, forms: Forms) -> Forms:
         """The world."""
@@ -101,7 +87,7 @@ class Masked:
         new = {**form, "id": mask.id(form["id"])}
         for name in ("name", "first_name", "last_name"):
             if name in form:
-                new[name] = mask.word(form[name])
+                new[name] = mask.name(form[name])
         if "merged_into" in form:
             new["merged_into"] = mask.id(form["merged_into"])
         if "identifiers" in form:
@@ -135,7 +121,8 @@ class Masked:
 
     def _group(self, form: Form) -> Form:
         new = {**form, "id": self.mask.id(form["id"])}
-        new |= {name: self.mask.word(form[name]) for name in ("external_id", "name") if name in form}
+        new |= {"external_id": self.mask.word(form["external_id"])} if "external_id" in form else {}
+        new |= {"name": self.mask.name(form["name"])} if "name" in form else {}
         new |= {"primary": self.mask.id(form["primary"])} if "primary" in form else {}
         return new | ({"members": [self.mask.id(known) for known in form["members"]]} if "members" in form else {})
 
@@ -170,21 +157,5 @@ class Masked:
             kind = _KINDS.get(kinds[index].strip().lower()) if index < len(kinds) else None
             yield self.mask.identifier(kind, value, code) if kind else self.mask.guessed(value, code)
 
-    def _told_by(self, body: str, org_id: int) -> None:
-        """Take in what a body of JSON tells of, by its keys."""
-        with suppress(ValueError, RecursionError):
-            self._learn_from(json.loads(body), self.country_codes.get(org_id, ""))
-
-    def _learn_from(self, value: Any, code: str) -> None:
-        if isinstance(value, dict):
-            for key, item in value.items():
-                kind = _IN_BODIES.get(key.lower())
-                if kind == "name" and isinstance(item, str):
-                    self.mask.word(item)
-                elif kind is not None and isinstance(item, str | int) and not isinstance(item, bool):
-                    self.mask.identifier(kind, str(item), code)
-                else:
-                    self._learn_from(item, code)
-        elif isinstance(value, list):
-            for item in value:
-                self._learn_from(item, code)
+    def _body(self, body: str, org_id: int) -> str:
+        return masked_body(self.mask, body, self.country_codes.get(org_id, ""))

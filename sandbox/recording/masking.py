@@ -12,10 +12,14 @@ from urllib.parse import quote, quote_plus
 from sandbox.core.identifiers import stored
 from sandbox.core.magic import is_magic
 from sandbox.core.model import CUSTOMER_ID
+from sandbox.engine.writes import FIRST_NEW_ID
 from sandbox.recording.permuting import permuted
 
 SHORTEST = 5
 """Shorter identifiers may stand in a masked text by chance."""
+
+_MADE_UP = range(FIRST_NEW_ID, FIRST_NEW_ID + 1_000_000)
+"""Ids that the sandbox made up: a write makes the same when it is replayed."""
 
 _RESERVED = re.compile(r"(?:.*\.)?(?:example(?:\.com|\.net|\.org)?|test|invalid|localhost)", re.IGNORECASE)
 _NUMBER = re.compile(r"([+-]?0*)([1-9][0-9]*)")
@@ -56,6 +60,8 @@ class Mask:
         found = _NUMBER.fullmatch(text)
         if found is None:
             return self.word(text)
+        if int(found[2]) in _MADE_UP:
+            return text
         return found[1] + self._known(found[2], permuted(self.key, found[2], number=True))
 
     def id(self, number: int) -> int:
@@ -63,11 +69,12 @@ class Mask:
         return int(self.number(str(number)))
 
     def word(self, text: str) -> str:
-        """Any other text; names are also known again by their parts."""
-        masked = self._known(text, permuted(self.key, text))
-        for part in re.finditer(r"\S+", text):
-            self._known(part[0], masked[part.start() : part.end()])
-        return masked
+        """Any other text."""
+        return self._known(text, permuted(self.key, text))
+
+    def name(self, text: str) -> str:
+        """A name, each part of it by itself."""
+        return self._known(text, re.sub(r"\S+", lambda part: self.word(part[0]), text))
 
     def text(self, text: str, country_code: str = "") -> str:
         """A text with everything in it masked that is known, or looks like an e-mail or a long number."""

@@ -40,9 +40,15 @@ class Watched(Overlay):
         self.shown.customers.update(holder.id for holder in found)
         return found
 
+    def group(self, group_id: int) -> Group | None:
+        """The group of that id."""
+        return self._shown(Overlay.group(self, group_id))
+
     def group_of(self, customer_id: int) -> Group | None:
         """The group the customer belongs to; of several the one with the lowest id."""
-        found = Overlay.group_of(self, customer_id)
+        return self._shown(Overlay.group_of(self, customer_id))
+
+    def _shown(self, found: Group | None) -> Group | None:
         if found is not None:
             self.shown.groups.add(found.id)
         return found

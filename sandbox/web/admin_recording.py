@@ -32,7 +32,7 @@ def record_requests(pipeline: Pipeline, call: Call, sandbox: Sandbox, namespace:
     title, key = _text(wishes, "title"), _mask_key(wishes)
     name = _name(title or f"recorded from {namespace.name}")
     ask = partial(ask_again, pipeline)
-    requests, left_out = _meant(wishes, namespace, ask)
+    requests, left_out = _meant(wishes, namespace, partial(ask_again, pipeline, in_earnest=False))
     notes = list(_missing(namespace))
     with told_as(HTTPStatus.CONFLICT, NothingToRecord):
         if not requests:
@@ -58,12 +58,12 @@ def _masked(recorded: Recorded, ask: Ask, key: bytes, write: Any) -> Recorded:
         raise Problem(HTTPStatus.CONFLICT, detail) from None
 
 
-def _meant(wishes: Mapping[str, Any], namespace: Namespace, ask: Ask) -> tuple[list[Asked], list[LeftOut]]:
+def _meant(wishes: Mapping[str, Any], namespace: Namespace, look: Ask) -> tuple[list[Asked], list[LeftOut]]:
     """The requests that are wished for, the oldest first, and those of them that cannot be recorded."""
     last, since = _last(wishes), _since(wishes)
     entries = [pair for pair in namespace.journal.asked() if since is None or pair[0].at >= since]
     entries = entries[-last:] if last is not None else entries
-    asking = Asking(namespace.visit(), ask)
+    asking = Asking(namespace.visit(), look)
     requests: list[Asked] = []
     left_out: list[LeftOut] = []
     for number, (entry, state) in enumerate(entries, 1):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from sandbox.core.canned import key_of
-from sandbox.core.decision import Decision
+from sandbox.core.decision import Decision, Written
 from sandbox.engine.namespace import Visit
 from sandbox.recording.asking import Again, Needed, Sent
 from sandbox.store.watched import Watched
@@ -13,28 +13,32 @@ from sandbox.web.auth import view_for
 from sandbox.web.call import Answer, Call, Handler
 from sandbox.web.endpoints import ENDPOINTS
 from sandbox.web.pipeline import Pipeline
-from sandbox.web.routes import Routes, is_imitated
+from sandbox.web.routes import endpoint_at, is_imitated
 from sandbox.web.unimitated import answer_unimitated, canned_for, nobody_answers
 
-_ROUTES = Routes(ENDPOINTS)
 _METHODS = frozenset(endpoint.method for endpoint in ENDPOINTS)
-_READING = ("GET", "HEAD")
 
 
-def ask_again(pipeline: Pipeline, sent: Sent, visit: Visit) -> Again:
-    """What `pipeline` would answer, without another mock, and the records that were looked at on the way."""
+def ask_again(pipeline: Pipeline, sent: Sent, visit: Visit, *, in_earnest: bool = True) -> Again:
+    """What `pipeline` would answer, without another mock, and the records that were looked at on the way.
+
+    What a write changes is changed only `in_earnest`.
+    """
     call, handler, endpoint = _routed(sent)
+    worlds = {org_id: Watched.over(world) for org_id, world in visit.state.worlds.items()}
+    state = replace(visit.state, worlds=worlds)
+    visit = visit._replace(state=state, change=visit.change if in_earnest else lambda edit: edit(state))
     view = view_for(call, visit, endpoint)
     if isinstance(view, Decision) and endpoint is None and nobody_answers(None, call, visit.view()):
         view = visit.view()
+    answer = pipeline.decide(handler, call, view)
     if isinstance(view, Decision):
-        return _again(pipeline.decide(handler, call, view), call, {})
-    world = Watched.over(view.world)
-    answer = pipeline.decide(handler, call, replace(view, world=world, caller=None))
+        return _again(answer, call, {})
+    needed = {org_id: _shown(world) for org_id, world in worlds.items() if world.shown.customers or world.shown.groups}
     canned = canned_for(call, view) if endpoint is None else None
-    keys = frozenset(() if canned is None else (key_of(canned),))
-    needed = Needed(frozenset(world.shown.customers), frozenset(world.shown.groups), keys)
-    return _again(answer, call, {world.org.id: needed})
+    also = _written(answer.decision) | Needed(canned=frozenset(() if canned is None else (key_of(canned),)))
+    org_id = view.world.org.id
+    return _again(answer, call, {**needed, org_id: needed.get(org_id, Needed()) | also})
 
 
 def known_parameters() -> frozenset[str]:
@@ -58,9 +62,22 @@ def _routed(sent: Sent) -> tuple[Call, Handler, str | None]:
     """The call, what answers it, and the name of its endpoint, `None` where none takes it."""
     headers = {name.lower(): value for name, value in sent.headers}
     call = Call(sent.method, sent.path, sent.query, lambda name: headers.get(name.lower()), body=sent.body.encode())
-    found = _ROUTES.find(sent.path) if sent.method in _READING else None
+    found = endpoint_at(sent.method, sent.path)
     if found is not None:
         endpoint, call.path_values = found
         return call, endpoint.handler, endpoint.name
     code = 405 if takes_path(sent.path) else 404
     return call, partial(answer_unimitated, code, None, ()), None
+
+
+def _shown(world: Watched) -> Needed:
+    return Needed(frozenset(world.shown.customers), frozenset(world.shown.groups))
+
+
+def _written(decision: Decision | None) -> Needed:
+    """Whom a write made or changed."""
+    outcome = None if decision is None else decision.outcome
+    if not isinstance(outcome, Written):
+        return Needed()
+    customers, groups = ({record.id for record in records} for records in (outcome.customers, outcome.groups))
+    return Needed(frozenset(customers), frozenset(groups))

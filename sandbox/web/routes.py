@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 
 from sandbox.web.endpoints import ENDPOINTS, Endpoint
 
+_NAME = re.compile(r"\{(\w+)\}")
+
 
 class Routes:
     """The GET endpoints of a table by their paths, as Flask would route them for a path in ASCII."""
@@ -41,7 +43,17 @@ def is_imitated(method: str, path: str) -> bool:
 
 
 def _pattern(path: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path)))
+    return re.compile(re.sub(r"\\\{\w+\\\}", "([^/]+)", re.escape(path)))
+
+
+def endpoint_at(method: str, path: str) -> tuple[Endpoint, Mapping[str, str]] | None:
+    """The endpoint of a method and path, and the values of its parameters, as Flask would route them; HEAD as GET."""
+    taken = "GET" if method == "HEAD" else method
+    same = sorted((endpoint for endpoint in ENDPOINTS if endpoint.method == taken), key=lambda known: "{" in known.path)
+    for endpoint in same:
+        if found := _pattern(endpoint.path).fullmatch(path):
+            return endpoint, dict(zip(_NAME.findall(endpoint.path), found.groups(), strict=True))
+    return None
 
 
 def endpoint_name(path: str) -> str:

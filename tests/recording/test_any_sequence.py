@@ -1,5 +1,6 @@
 """Whatever a namespace is asked, edited and moved through: what is recorded replays as it was, masked or not."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -64,6 +65,55 @@ reads = st.one_of(
         st.sampled_from(["", '{"mobile": "915795008395", "password": "pw", "x": "${a}"}', "plain: tom\ttom", "\x00"]),
     ),
 )  # fmt: skip
+WHERE = "source=INSTORE&identifierName=mobile&identifierValue="
+PROFILE = {"firstName": "Polly", "lastName": "Sawyer", "fields": {"city": "Pune", "nickname": "Tomtom"}}
+writes = st.one_of(
+    st.builds(
+        lambda mobile, mail, loyalty: (
+            "POST",
+            "/v2/customers?source=INSTORE",
+            {
+                "profiles": [
+                    {
+                        **PROFILE,
+                        "identifiers": [{"type": "mobile", "value": mobile}, {"type": "email", "value": mail}],
+                    }
+                ],
+                "loyaltyInfo": {"loyaltyType": loyalty},
+            },
+        ),
+        st.sampled_from(["918888800001", "918888800002", "915795008395", ""]),
+        st.sampled_from(["polly@example.com", "Tom.Sawyer@sawyer-family.in"]),
+        st.sampled_from(["loyalty", "non_loyalty"]),
+    ),
+    st.builds(
+        lambda who: ("PUT", f"/v2/customers/{who}", {"profiles": [PROFILE]}),
+        st.sampled_from([*PEOPLE, 900000001]),
+    ),
+    st.builds(
+        lambda who, kind, value, what: (
+            "POST",
+            f"/v2/customers/{who}/changeIdentifier?source=INSTORE",
+            {what: [{"type": kind, "value": value}]},
+        ),
+        st.sampled_from([*PEOPLE, 900000001]),
+        st.sampled_from(["mobile", "email", "externalId"]),
+        st.sampled_from(["915795008395", "919000000004", "new@example.com", "MPQSP100"]),
+        st.sampled_from(["add", "remove"]),
+    ),
+    st.builds(
+        lambda who, tier, action: (
+            "POST",
+            f"/v2/slab/manualSlabAdjustment?type=CUSTOMER&{WHERE}{who}",
+            {"programId": 973, "toSlabName": tier, "slabAction": action, "manualSlabActionValidity": "FIXED_DURATION",
+             "manualSlabActionValidityUpto": "20"},
+        ),
+        st.sampled_from(["915795008395", "918888800001"]),
+        st.sampled_from(["Bronze", "Silver", "Gold"]),
+        st.sampled_from(["UPGRADE", "DOWNGRADE"]),
+    ),
+    st.just(("PUT", f"/v2/customers/lookup/status?{WHERE}915795008395", {"label": "FRAUD", "reason": "Tomtom"})),
+)  # fmt: skip
 edits = st.one_of(
     st.builds(
         lambda who, tier, days: ("PUT", f"customers/{who}/tiers/Main", {"tier": tier, "expires": f"today{days:+d}d"}),
@@ -109,6 +159,11 @@ def changes(call: tuple[str, str, Any]) -> Move:
     return lambda asked: asked.client.open(f"/__admin/{path}", method=method, json=body)
 
 
+def writing(call: tuple[str, str, Any]) -> Move:
+    method, url, body = call
+    return lambda asked: asked.ask(method, url, {"Content-Type": "application/json"}, json.dumps(body))
+
+
 def passing(seconds: int) -> Move:
     def wait(asked: Asked) -> None:
         asked.now += timedelta(seconds=seconds)
@@ -117,7 +172,9 @@ def passing(seconds: int) -> Move:
 
 
 moves = st.lists(
-    st.one_of(reads, reads, edits.map(changes), clocks.map(changes), st.integers(0, 90_000).map(passing)),
+    st.one_of(
+        reads, reads, writes.map(writing), edits.map(changes), clocks.map(changes), st.integers(0, 90_000).map(passing)
+    ),
     min_size=1,
     max_size=15,
 )

@@ -154,6 +154,36 @@ def test_where_no_steps_lead_on_the_recording_begins_anew() -> None:
     assert "no steps lead from its world" in recording.notes[0]
 
 
+def test_writes_are_steps_and_what_they_did_is_no_edit() -> None:
+    asked = Asked()
+    polly = {"type": "mobile", "value": "918888800001"}
+    body = {"profiles": [{"firstName": "Polly", "identifiers": [polly]}]}
+    asked.ask("POST", "/v2/customers?source=INSTORE", {"Content-Type": "application/json"}, json.dumps(body))
+    asked.get(lookup("mobile", "918888800001"))
+    recording, scenario = proved(asked)
+    assert kinds(scenario) == ["Ask", "Ask"]
+    (org,) = scenario.told["world"]  # type: ignore[misc]
+    assert "customers" not in org
+    masked, scenario = proved(asked, mask=True)
+    assert kinds(scenario) == ["Ask", "Ask"]
+    assert "8888800001" not in masked.text
+    assert "900000001" in recording.text
+
+
+def test_a_write_whose_new_id_would_be_another_is_left_out_with_what_it_did_kept() -> None:
+    asked = Asked()
+    asked.tenant.seed({"customers": [{"id": 566000088, "name": "Somebody"}]})
+    body = {"profiles": [{"identifiers": [{"type": "mobile", "value": "918888800001"}]}]}
+    asked.get(lookup("mobile", "918888800001"))
+    asked.ask("POST", "/v2/customers?source=INSTORE", {}, json.dumps(body))
+    asked.get(lookup("mobile", "918888800001"))
+    recording, scenario = proved(asked)
+    assert kinds(scenario) == ["Ask", "PutIn", "Ask"]
+    assert recording.notes == (
+        "request 2 is left out: it is answered otherwise where the world is smaller and nobody signs in",
+    )
+
+
 def test_canned_answers_that_answered_come_along_to_the_digit() -> None:
     asked = Asked()
     asked.get(COUPON)

@@ -34,7 +34,7 @@ def record_requests(pipeline: Pipeline, call: Call, sandbox: Sandbox, namespace:
     ask = partial(ask_again, pipeline)
     requests, left_out = _meant(wishes, namespace, partial(ask_again, pipeline, in_earnest=False))
     notes = list(_missing(namespace))
-    with told_as(HTTPStatus.CONFLICT, NothingToRecord):
+    with told_as(HTTPStatus.UNPROCESSABLE_ENTITY, NothingToRecord):
         if not requests:
             raise NothingToRecord(_in_words(left_out) or f"the journal of namespace {namespace.name} holds no request")
         recorded = record(requests, ask)
@@ -55,7 +55,7 @@ def _masked(recorded: Recorded, ask: Ask, key: bytes, write: Any) -> Recorded:
         return masked(recorded, ask, Masking(key, known_parameters(), takes_path), write)
     except CannotMask:
         detail = "Nothing was recorded: what is to be masked also stands for something else, such as the title."
-        raise Problem(HTTPStatus.CONFLICT, detail) from None
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail) from None
 
 
 def _meant(wishes: Mapping[str, Any], namespace: Namespace, look: Ask) -> tuple[list[Asked], list[LeftOut]]:
@@ -77,7 +77,7 @@ def _meant(wishes: Mapping[str, Any], namespace: Namespace, look: Ask) -> tuple[
 
 def _missing(namespace: Namespace) -> Iterator[str]:
     if not namespace.journal.bounds.entries:
-        raise Problem(HTTPStatus.CONFLICT, "There is no journal: the setting journal_entries is 0.")
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "There is no journal: the setting journal_entries is 0.")
     if dropped := namespace.journal.dropped:
         yield f"{dropped} earlier request{'' if dropped == 1 else 's'} had to make room in the journal"
 

@@ -85,10 +85,13 @@ def test_a_pause_is_told_from_a_minute_on_or_where_a_day_ends() -> None:
     for seconds in (0, 50, 5, 70):
         asked.now += timedelta(seconds=seconds)
         asked.get(TOM)
+    asked.tenant.clock.set("2027-03-26T18:31:00+00:00", frozen=True)
+    asked.get(TOM)
     recording, scenario = proved(asked)
     assert [str(step.action) for step in scenario.steps if not isinstance(step.action, Ask)] == [
         "advance PT59S",
         "advance PT1M11S",
+        "clock 2027-03-26T18:31:00+00:00, standing still",
     ], recording.text
 
 

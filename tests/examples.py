@@ -2,7 +2,7 @@
 
 import os
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "500"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "200"))
 """How many of what takes milliseconds."""
 
 SLOW_EXAMPLES = max(1, EXAMPLES // 10)

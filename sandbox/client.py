@@ -12,11 +12,21 @@ from typing import Self
 from urllib.parse import SplitResult, urlsplit
 
 from sandbox.operations.carrying import Carrier, Reply
-from sandbox.operations.errors import Mistake, Mistaken, Refused, SandboxError, Taken, Unknown, Unreachable
+from sandbox.operations.errors import Mistake, Mistaken, Misused, Refused, SandboxError, Taken, Unknown, Unreachable
 from sandbox.operations.tenant import Tenant
 from sandbox.traffic.patience import bounded
 
-__all__ = ["Mistake", "Mistaken", "Refused", "SandboxClient", "SandboxError", "Taken", "Unknown", "Unreachable"]
+__all__ = [
+    "Mistake",
+    "Mistaken",
+    "Misused",
+    "Refused",
+    "SandboxClient",
+    "SandboxError",
+    "Taken",
+    "Unknown",
+    "Unreachable",
+]
 
 DEFAULT_NAMESPACE = "default"
 
@@ -27,18 +37,13 @@ LONGEST = 64 * 1024 * 1024
 """The longest answer that is read, in bytes."""
 
 
-class SandboxClient(Tenant):
-    """A namespace of the sandbox that runs at `url`; without `namespace`, the one that the url names or the default.
+class RemoteTenant(Tenant):
+    """A namespace of a sandbox that runs at `url`."""
 
-    `token` is its admin token, if it has one. Connections are kept open and used again, from any thread; the sandbox is
-    asked directly, past any proxy. `close` it, or use it in a `with` statement, to let go of them early.
-    """
-
-    def __init__(self, url: str, *, namespace: str = DEFAULT_NAMESPACE, token: str | None = None) -> None:
-        """Send nothing yet. Raises `Unreachable` where `url` is no HTTP address."""
-        self._connections = Connections(url)
-        super().__init__(OverHttp(self._connections, namespace, token))
-        self.url = url.rstrip("/")
+    def __init__(self, url: str, carrier: Carrier) -> None:
+        """Act in the namespace that `carrier` leads to."""
+        super().__init__(carrier)
+        self.url = url
 
     @property
     def base_url(self) -> str:
@@ -48,6 +53,27 @@ class SandboxClient(Tenant):
     def elsewhere(self, namespace: str) -> Carrier:
         """What carries the calls of another `Tenant` of the same sandbox, over the same connections."""
         return self._calls.carrier.elsewhere(namespace)
+
+    def fork(self, name: str) -> "RemoteTenant":
+        """A new namespace with the data and clock of this one. Raises `Taken`, and `Refused` for what is no name."""
+        super().fork(name)
+        return RemoteTenant(self.url, self.elsewhere(name))
+
+
+class SandboxClient(RemoteTenant):
+    """A namespace of the sandbox that runs at `url`; without `namespace`, the one that the url names or the default.
+
+    `token` is its admin token, if it has one. Connections are kept open and used again, from any thread; the sandbox is
+    asked directly, past any proxy. `close` it, or use it in a `with` statement, to let go of them early.
+    """
+
+    def __init__(self, url: str, *, namespace: str = DEFAULT_NAMESPACE, token: str | None = None) -> None:
+        """Send nothing yet. Raises `Unreachable` where `url` is no HTTP address."""
+        root, _, named = url.rstrip("/").partition("/ns/")
+        if namespace == DEFAULT_NAMESPACE and named:
+            url, namespace = root, named
+        self._connections = Connections(url)
+        super().__init__(url.rstrip("/"), OverHttp(self._connections, namespace, token))
 
     def close(self) -> None:
         """Close the connections that are open; a call after that opens one again."""

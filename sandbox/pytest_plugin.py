@@ -22,6 +22,10 @@ _MARKER = (
     "capillary(fixtures=PATH, scenario=NAME): stand on other fixtures (a path beside the test), play a scenario first"
 )
 _FIXTURES = "The fixtures to test with: a file or a folder. Without it, the demo."
+_EXCLUSIVE = (
+    "capillary_fixtures and capillary_url exclude each other, as options and in the ini file: a sandbox that runs has "
+    "its fixtures already; a test or class stands on others by the mark capillary(fixtures=PATH)"
+)
 _URL = "Use the sandbox that runs there, with the admin token of SANDBOX_ADMIN_TOKEN, and start none."
 
 
@@ -35,7 +39,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known, and the fixtures that remember."""
+    """Make the marker known, and the fixtures that remember; refuse options that exclude each other."""
+    if _asked_for(config, "capillary_fixtures") and _asked_for(config, "capillary_url"):
+        raise pytest.UsageError(_EXCLUSIVE)
     config.addinivalue_line("markers", _MARKER)
     config.pluginmanager.register(_fixtures(_Memory()), "capillary-sandbox-fixtures")
 
@@ -159,7 +165,7 @@ def _server(request: pytest.FixtureRequest) -> "CapillaryServer":
     from sandbox.settings import SettingsError, read_settings
     from sandbox.testing.server import OwnServer
 
-    url = request.config.getoption("--capillary-url") or request.config.getini("capillary_url")
+    url = _asked_for(request.config, "capillary_url")
     try:
         if url:
             from sandbox.testing.running_server import RunningServer
@@ -168,6 +174,11 @@ def _server(request: pytest.FixtureRequest) -> "CapillaryServer":
         return OwnServer(request.getfixturevalue("capillary_settings"))
     except (FixtureError, SandboxError, SettingsError) as error:
         raise _failed(error) from None
+
+
+def _asked_for(config: pytest.Config, name: str) -> str:
+    """What an option says, else the ini setting of its name, else ""."""
+    return str(config.getoption(name) or config.getini(name))
 
 
 def _set_up(namespace: "Capillary", item: pytest.Item) -> None:

@@ -113,7 +113,10 @@ def _setting(default: T, kind: Kind, doc: str, example: str) -> T:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The value of every setting. Each field is a row of the table: default, kind, what it does, an example."""
+    """The value of every setting. Each field is a row of the table: default, kind, what it does, an example.
+
+    However it is made, it holds its values to their kinds. Raises `SettingsError`.
+    """
 
     fixtures: Path | None = _setting(
         None, _PATH, "The fixtures: a file, or a folder with one org in each file. Without it, the demo.", "my.yaml"
@@ -192,6 +195,13 @@ class Settings:
         False, _YES_OR_NO, "Serve with Werkzeug's development server, every request through Flask.", "true"
     )
 
+    def __post_init__(self) -> None:
+        """Look at every value that is not the default."""
+        for row in SETTINGS:
+            value = getattr(self, row.name)
+            if value is not row.default:
+                _hold_to_its_kind(row, value)
+
 
 SETTINGS: tuple[Setting, ...] = tuple(
     Setting(row.name, default=row.default, **row.metadata) for row in fields(Settings)
@@ -225,9 +235,22 @@ def _value(row: Setting, given: Given) -> Any:
     try:
         value = row.kind.read(given.text.strip())
     except ValueError:
-        says = f"{row.name} is {given.text!r}, expected {row.kind.expected}, for example {row.example}"
-        raise SettingsError(f"{given.origin}: {says}") from None
+        raise SettingsError(f"{given.origin}: {_wrong(row, given.text)}") from None
     return given.folder / value if isinstance(value, Path) else value
+
+
+def _hold_to_its_kind(row: Setting, value: object) -> None:
+    """See that a value is what its own text is read as. Raises `SettingsError`, which offers what a text means."""
+    try:
+        read = row.kind.read(str(value))
+    except ValueError:
+        raise SettingsError(_wrong(row, value)) from None
+    if read != value:
+        raise SettingsError(f"{_wrong(row, value)}; did you mean {read!r}?")
+
+
+def _wrong(row: Setting, value: object) -> str:
+    return f"{row.name} is {value!r}, expected {row.kind.expected}, for example {row.example}"
 
 
 def _from_flags(flags: Mapping[str, str | None]) -> dict[str, Given]:

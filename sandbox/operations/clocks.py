@@ -1,8 +1,10 @@
 """The clock of a namespace."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sandbox.operations.carrying import Calls
+from sandbox.operations.errors import Misused, Refused
 from sandbox.operations.told import Event, Time
 
 
@@ -41,15 +43,23 @@ class Clock:
     ) -> Time:
         """Move it on: by a text such as `P1D` or `3h`, by exact whole seconds of a `timedelta`, or by what is named.
 
-        Years to days go by the default org's calendar. Raises `Refused` for what is no duration.
+        Years to days go by the default org's calendar. Raises `Misused` and `Refused` for what is no duration.
         """
-        named = f"P{years}Y{months}M{weeks}W{days}DT{hours}H{minutes}M{seconds}S"
-        if by and named != _NOTHING:
-            raise TypeError("a clock is advanced by a duration or by named units, not by both")
+        units = {"years": years, "months": months, "weeks": weeks, "days": days}
+        written = _given(units | {"hours": hours, "minutes": minutes, "seconds": seconds})
+        if by and written:
+            raise Misused(f"a clock is advanced by a duration or by named units, not by both {by!r} and {written}")
         if isinstance(by, timedelta):
-            hours, rest = divmod(by, timedelta(hours=1))
-            by = f"PT{hours}H{rest // timedelta(seconds=1)}S"
-        return Time.of(self._calls.ask("POST", "clock/advance", {"by": by or named}))
+            written = repr(by)
+            by = f"PT{_not_back(written, by // timedelta(seconds=1))}S"
+        sent = by or f"P{years}Y{months}M{weeks}W{days}DT{hours}H{minutes}M{seconds}S"
+        try:
+            return Time.of(self._calls.ask("POST", "clock/advance", {"by": sent}))
+        except Refused as refused:
+            if not written:
+                raise
+            detail = refused.detail.replace(repr(sent[:60]), written, 1)
+            raise Refused(detail, refused.status, refused.pointer) from None
 
     def next(self) -> Event:
         """Move it to the next expiry or points due, and tell which that is. Raises `Taken` where none lies ahead."""
@@ -64,4 +74,16 @@ class Clock:
         self._calls.ask("DELETE", "clock")
 
 
-_NOTHING = "P0Y0M0W0DT0H0M0S"
+def _given(units: Mapping[str, int]) -> str:
+    """The units that are given, as the caller wrote them. Raises `Misused` for one that a clock is not advanced by."""
+    for name, amount in units.items():
+        if isinstance(amount, bool) or not isinstance(amount, int):
+            raise Misused(f"a clock is advanced by whole {name}, not by {name}={amount!r}; a timedelta can hold parts")
+        _not_back(f"{name}={amount}", amount)
+    return ", ".join(f"{name}={amount}" for name, amount in units.items() if amount)
+
+
+def _not_back(written: str, amount: int) -> int:
+    if amount < 0:
+        raise Misused(f"a clock is advanced, and {written} would set it back: clock.set(moment) does that")
+    return amount

@@ -11,6 +11,10 @@ class Unreachable(SandboxError):
     """Nobody answered as a sandbox does; the message is one sentence."""
 
 
+class Misused(SandboxError, TypeError):
+    """An operation was asked for with arguments that it does not take; nothing was sent."""
+
+
 class Refused(SandboxError):
     """The sandbox refused, and nothing has changed; `status` and `pointer` are those of its problem details."""
 
@@ -44,9 +48,9 @@ class Mistake(NamedTuple):
     pointer: str
 
     def __str__(self) -> str:
-        """The mistake as editors and terminals link it; of objects, where it is within them."""
-        place = f"{self.file}:{self.line}:{self.column}" if self.file else self.pointer or "/"
-        return f"{place}: {self.severity}: {self.message}"
+        """The mistake as editors and terminals link it; of objects, where it is within them, if not all of one."""
+        place = f"{self.file}:{self.line}:{self.column}" if self.file else self.pointer
+        return f"{place}: {self.severity}: {self.message}" if place else f"{self.severity}: {self.message}"
 
 
 class Mistaken(Refused, ValueError):

@@ -1,27 +1,11 @@
 """The journal of a namespace: the requests it was sent."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypedDict, Unpack
+from typing import Any, Unpack
 
 from sandbox.operations.carrying import Calls, path_of
-from sandbox.operations.told import Seen
-
-
-class Criteria(TypedDict, total=False):
-    """What a request is found by; all that is given has to hold.
-
-    `path` has no query; `query` and `headers` name values, a header in any case; `code` is that of the error that was
-    answered; `endpoint` is a name such as `tier_details`; `identifier` a value that was asked for.
-    """
-
-    method: str
-    url: str
-    path: str
-    query: Mapping[str, str]
-    headers: Mapping[str, str]
-    code: int
-    endpoint: str
-    identifier: str
+from sandbox.operations.criteria import Criteria, as_sent
+from sandbox.operations.told import Seen, Tally
 
 
 class Journal:
@@ -44,13 +28,17 @@ class Journal:
         return list(self)[index]
 
     def find(self, **criteria: Unpack[Criteria]) -> list[Seen]:
-        """Those that meet all criteria. Raises `Refused` for what is none."""
-        return self._seen(self._calls.ask("POST", "requests/find", _in_wiremocks_words(criteria)))
+        """Those that meet all criteria. Raises `Misused` and `Refused` for what is none."""
+        return self._seen(self._calls.ask("POST", "requests/find", as_sent(criteria)))
 
     def count(self, **criteria: Unpack[Criteria]) -> int:
-        """How many meet all criteria. Raises `Refused` for what is none."""
-        count: int = self._calls.ask("POST", "requests/count", _in_wiremocks_words(criteria))["count"]
-        return count
+        """How many meet all criteria. Raises `Misused` and `Refused` for what is none."""
+        return self.tally(**criteria).found
+
+    def tally(self, **criteria: Unpack[Criteria]) -> Tally:
+        """How many meet all criteria, and what the journal cannot know of. Raises `Misused` and `Refused`."""
+        told = self._calls.ask("POST", "requests/count", as_sent(criteria))
+        return Tally(told["count"], told.get("dropped", 0), told.get("requestJournalDisabled", False))
 
     def unmatched(self) -> list[Seen]:
         """Those that no endpoint takes."""
@@ -70,13 +58,3 @@ class Journal:
 
     def _seen(self, told: Mapping[str, Any]) -> list[Seen]:
         return [Seen.of(request) for request in reversed(told["requests"])]
-
-
-def _in_wiremocks_words(criteria: Criteria) -> dict[str, Any]:
-    asked: dict[str, Any] = dict(criteria)
-    if "path" in asked:
-        asked["urlPath"] = asked.pop("path")
-    for name, theirs in (("query", "queryParameters"), ("headers", "headers")):
-        if values := asked.pop(name, None):
-            asked[theirs] = {key: {"equalTo": value} for key, value in values.items()}
-    return asked

@@ -105,6 +105,22 @@ class Found(NamedTuple):
     total: int
 
 
+class Tally(NamedTuple):
+    """How many requests a journal found, and what it cannot know of: how many it dropped, or that it is off."""
+
+    found: int
+    dropped: int = 0
+    is_off: bool = False
+
+    @property
+    def gap(self) -> str:
+        """Why there may have been more, in words; "" where there were none."""
+        if self.is_off:
+            return "the journal is off (the setting journal_entries is 0)"
+        bounds = "the settings journal_entries and journal_bytes bound it"
+        return f"the journal has dropped {self.dropped}, the oldest ({bounds})" if self.dropped else ""
+
+
 class Seen(NamedTuple):
     """A journaled request: what was asked and answered when, and why. Secrets are masked.
 

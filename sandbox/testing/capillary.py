@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from sandbox.core.model import IDENTIFIER_KINDS
 from sandbox.operations.carrying import Calls, Form
-from sandbox.operations.errors import Taken
-from sandbox.operations.journal import Criteria
+from sandbox.operations.criteria import Criteria
+from sandbox.operations.errors import Misused, Taken
 from sandbox.operations.tenant import Tenant
-from sandbox.testing.failure_text import told
+from sandbox.testing.failure_text import listed, told
 from sandbox.testing.server import CapillaryServer
+from sandbox.web.auth import ORG_HEADER
 
 if TYPE_CHECKING:
     from sandbox.replaying.outcome import Replayed
@@ -25,11 +26,15 @@ _FIRST_ID = 900_000_001
 
 @dataclass(frozen=True, slots=True)
 class MadeCustomer:
-    """A customer who was made for a test: the id, the identifiers by kind, and the whole record as in a fixture."""
+    """A customer who was made for a test: the id, the identifiers by kind, and the whole record as in a fixture.
+
+    `headers` are what a request has to send to mean the customer's org; empty where the test named none.
+    """
 
     id: int
     identifiers: Mapping[str, str]
     record: Form
+    headers: Mapping[str, str]
 
     @property
     def mobile(self) -> str:
@@ -54,9 +59,11 @@ class Capillary(Tenant):
         """Take a namespace that is named after `test`."""
         self._server = server
         self._test = test
+        self._forks: list[Capillary] = []
 
     @cached_property
     def _calls(self) -> Calls:  # type: ignore[override]
+        self._astray = self._server.astray()
         return Calls(self._server.carrier(self._server.name_for(self._test)))
 
     @cached_property
@@ -67,8 +74,20 @@ class Capillary(Tenant):
         """Make fixtures the namespace's base. Raises `FixtureError` or `SandboxError` where they are wrong."""
         self._server.stand_on(self.namespace, fixtures)
 
+    def fork(self, name: str | None = None) -> "Capillary":
+        """A namespace with the data and clock of this one, that is dropped with it.
+
+        It is named for the test; `name` is a word in its name that tells it from others.
+        """
+        fork = Capillary(self._server, f"{name or 'fork'} {self._test}")
+        super().fork(fork.namespace)
+        self._forks.append(fork)
+        return fork
+
     def leave(self) -> None:
-        """Forget the namespace, if it was ever used."""
+        """Forget the namespace and its forks, if it was ever used."""
+        for fork in self._forks:
+            fork.leave()
         if "_calls" in self.__dict__:
             self._server.drop(self.namespace)
 
@@ -90,9 +109,12 @@ class Capillary(Tenant):
 
         Whatever else is given stands in the record as in a fixture; a kind of identifier (`mobile`, `external_id`) is
         one of INSTORE. The id, mobile, email and externalId are made up where they are not given; `mobile=None` leaves
-        it out. Raises `Mistaken` for what no fixture can hold.
+        it out. Raises `Mistaken` for what no fixture can hold, `Misused` for what is said of a tier that is not named.
         """
         record, identifiers = _sorted_out(given)
+        if tier is None and (expires is not None or program is not None):
+            lonely = f"expires={expires!r}" if expires is not None else f"program={program!r}"
+            raise Misused(f"customer({lonely}) says something of a tier and names none: give tier= beside it")
         if tier is not None:
             membership = {"tier": tier} if expires is None else {"tier": tier, "expires": expires}
             name = self._default_program(org) if program is None else program
@@ -107,19 +129,27 @@ class Capillary(Tenant):
                 if "id" in record:
                     raise
                 continue
-            return MadeCustomer(added["id"], made["identifiers"], added)
+            headers = {} if org is None else {ORG_HEADER: str(org)}
+            return MadeCustomer(added["id"], added.get("identifiers", {}), added, headers)
 
     def assert_called(self, times: int | None = None, **criteria: Unpack[Criteria]) -> None:
         """Fail unless a request met all criteria: exactly `times` of them, or at least one."""
-        found = self.requests.count(**criteria)
-        if found != times if times is not None else not found:
-            wanted = "a request" if times is None else f"{times} requests"
-            self._fail(f"expected {wanted} with {_words(criteria)}, there were {found}")
+        tally = self.requests.tally(**criteria)
+        if times is None and tally.found:
+            return
+        expected = f"expected {'a request' if times is None else f'{times} requests'} with {_words(criteria)}"
+        if tally.gap and tally.found <= (times or 0):
+            self._fail(f"{expected}, there is no telling: {tally.gap}")
+        if tally.found != times:
+            self._fail(f"{expected}, there were {tally.found}")
 
     def assert_not_called(self, **criteria: Unpack[Criteria]) -> None:
         """Fail if a request met all criteria."""
-        if found := self.requests.count(**criteria):
-            self._fail(f"expected no request with {_words(criteria)}, there were {found}")
+        tally = self.requests.tally(**criteria)
+        if tally.found:
+            self._fail(f"expected no request with {_words(criteria)}, there were {tally.found}")
+        if tally.gap:
+            self._fail(f"expected no request with {_words(criteria)}, there is no telling: {tally.gap}")
 
     def replay(self, file: str | PathLike[str]) -> "Replayed":
         """Set the namespace up as the scenario of a file says and take its steps; fail where something differs.
@@ -131,12 +161,16 @@ class Capillary(Tenant):
         return replay_in(self, self._server, file)
 
     def failure_text(self) -> str:
-        """What was asked in this test and why it was answered so."""
-        return told(self)
+        """What was asked in this test and why it was answered so; the same of its forks."""
+        return "\n".join([told(self, self._strayed), *(fork.failure_text() for fork in self._forks)])
+
+    def _strayed(self) -> int:
+        """How many requests have gone to the default namespace since this one was first used."""
+        return max(0, self._server.astray() - self._astray)
 
     def _fail(self, why: str) -> None:
-        seen = "\n".join(f"  {request}" for request in self.requests)
-        raise AssertionError(f"{why}; seen in {self.namespace}:\n{seen or '  nothing'}")
+        seen = "\n".join(f"  {line}" for line in listed(self, self._strayed))
+        raise AssertionError(f"{why}; seen in {self.namespace}:\n{seen}")
 
     def _default_program(self, org: int | None) -> str:
         """The name of an org's default program."""

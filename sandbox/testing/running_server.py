@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sandbox.client import SandboxClient
+from sandbox.client import DEFAULT_NAMESPACE, SandboxClient
 from sandbox.operations.carrying import Carrier
 from sandbox.operations.errors import SandboxError
 from sandbox.operations.tenant import Tenant
@@ -24,6 +24,11 @@ class RunningServer:
     def carrier(self, namespace: str) -> Carrier:
         """What carries the calls of a `Tenant` of that name: over HTTP."""
         return self._client.elsewhere(namespace)
+
+    def astray(self) -> int:
+        """How many requests went to the default namespace, and so to no test's, as far as its journal knows."""
+        tally = Tenant(self.carrier(DEFAULT_NAMESPACE)).requests.tally()
+        return tally.found + tally.dropped
 
     def stand_on(self, namespace: str, fixtures: Path) -> None:
         """Make a file the base of a namespace. Raises `SandboxError`, also for a folder, which cannot be sent."""

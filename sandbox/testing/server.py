@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sandbox.app import FixtureError, demo_fixtures, pipeline_of, sandbox_of, scenarios_beside, wsgi_around
 from sandbox.engine.base import Base
+from sandbox.engine.sandbox import DEFAULT_NAMESPACE
 from sandbox.operations.carrying import Carrier
 from sandbox.server import Served
 from sandbox.settings import Settings
@@ -34,6 +35,9 @@ class CapillaryServer(Protocol):
 
     def carrier(self, namespace: str) -> Carrier:
         """What carries the calls of a `Tenant` of that name."""
+
+    def astray(self) -> int:
+        """How many requests went to the default namespace, and so to no test's, as far as its journal knows."""
 
     def stand_on(self, namespace: str, fixtures: Path) -> None:
         """Make fixtures the base of a namespace. Raises `FixtureError` or `SandboxError` where they are wrong."""
@@ -75,6 +79,11 @@ class OwnServer:
     def carrier(self, namespace: str) -> Carrier:
         """What carries the calls of a `Tenant` of that name: without HTTP."""
         return InProcess(self._trusting, namespace)
+
+    def astray(self) -> int:
+        """How many requests went to the default namespace, and so to no test's, as far as its journal knows."""
+        journal = self.sandbox.namespace(DEFAULT_NAMESPACE).journal
+        return len(journal) + journal.dropped
 
     def stand_on(self, namespace: str, fixtures: Path) -> None:
         """Make fixtures the base of a namespace; they are loaded once. Raises `FixtureError`."""

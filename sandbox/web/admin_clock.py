@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.core.durations import read_duration
 from sandbox.core.events import Event
-from sandbox.engine.clock import ClockError
+from sandbox.engine.clock import LATEST, ClockError
 from sandbox.engine.namespace import Namespace
 from sandbox.engine.sandbox import Sandbox
 from sandbox.web.admin_api import done, json_object, nothing, text_field, told_as
@@ -44,12 +44,19 @@ def advance_clock(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     zone = namespace.view().world.org.zone
     try:
         duration = read_duration(text)
+    except ValueError:
+        raise _not_advanced(text, "expected ISO 8601 such as P1D or PT12H, or 3h, 2d, 5m, 10s") from None
+    try:
         namespace.move_clock(lambda now: duration.after(now, zone))
-    except (ValueError, OverflowError) as error:
-        says = error if isinstance(error, ClockError) else "expected ISO 8601 such as P1D or PT12H, or 3h, 2d, 5m, 10s"
-        detail = f"by {text[:60]!r} cannot be advanced: {says}."
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, pointer="/by") from None
+    except (ClockError, OverflowError) as error:
+        says = error if isinstance(error, ClockError) else f"that leads beyond {LATEST:%Y-%m-%d}"
+        raise _not_advanced(text, says) from None
     return done(clock_told(namespace))
+
+
+def _not_advanced(by: str, says: object) -> Problem:
+    detail = f"by {by[:60]!r} cannot be advanced: {says}."
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, pointer="/by")
 
 
 def next_event(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:

@@ -234,8 +234,8 @@ ADMIN_ENDPOINTS: tuple[AdminEndpoint, ...] = (
         "POST",
         "/requests/find",
         admin_requests.find_requests,
-        "The requests that meet all criteria: `method`, `url`, `urlPath`, `queryParameters`, `headers`, `code`, "
-        "`endpoint`, `identifier`; paged as the journal is",
+        "The requests that meet all criteria: `method`, `url`, `urlPath`, `queryParameters`, `headers`, `status`, "
+        "`code`, `endpoint`, `identifier`; paged as the journal is",
         _CRITERIA,
         parameters=_PAGED,
     ),

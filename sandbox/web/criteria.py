@@ -74,6 +74,13 @@ def _headers(value: Any) -> Criterion:
     return criterion
 
 
+def _status(value: Any) -> Criterion:
+    if isinstance(value, bool) or not isinstance(value, int) or not 100 <= value <= 599:
+        detail = f"status is {_brief(value)}; expected an HTTP status, for example 200."
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, pointer="/status")
+    return lambda entry: entry.response.status == value
+
+
 def _code(value: Any) -> Criterion:
     if isinstance(value, bool) or not isinstance(value, int) or value not in ERRORS:
         detail = f"code is {_brief(value)}; expected a code of the catalogue, for example 8015."
@@ -100,6 +107,7 @@ _FIELDS: Mapping[str, Callable[[Any], Criterion]] = {
     "url": _url,
     "queryParameters": _query_parameters,
     "headers": _headers,
+    "status": _status,
     "code": _code,
     "endpoint": _endpoint,
     "identifier": _identifier,
@@ -132,13 +140,15 @@ def _map(value: Any, pointer: str) -> Mapping[str, Any]:
     if isinstance(value, dict) and value:
         return value
     example = '{"equalTo": "x"}' if pointer.count("/") > 1 else '{"name": {"equalTo": "x"}}'
-    raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{_brief(value)} is no map such as {example}.", pointer=pointer)
+    detail = f"{pointer[1:]} is {_brief(value)}, which is no map such as {example}."
+    raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, pointer=pointer)
 
 
 def _text(value: Any, pointer: str) -> str:
     if isinstance(value, str):
         return value
-    raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{_brief(value)} is no text.", pointer=pointer)
+    detail = f"{pointer[1:]} is {_brief(value)}, which is no text."
+    raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, pointer=pointer)
 
 
 def _brief(value: Any) -> str:

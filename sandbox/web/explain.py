@@ -61,8 +61,8 @@ def told_answer(answer: Answer) -> list[str]:
 
 
 def told_without(status: int, note: str, *, answered_by: str | None = None) -> list[str]:
-    """The lines that explain a call that was decided without asking the rules: refused, or answered by that."""
+    """The lines that explain a call that was decided without asking the rules, by its code or status."""
     if answered_by:
         return [f"answered by: {answered_by}", f"-> ok  {note}"]
     message = ERRORS[status].told() if status in ERRORS else HTTPStatus(status).phrase
-    return [f"{status} {message}", f"-> NO  {note}"]
+    return [f"{status} {message}", f"-> {'NO' if status >= HTTPStatus.BAD_REQUEST else 'ok'}  {note}"]

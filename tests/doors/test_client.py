@@ -50,6 +50,16 @@ def test_a_url_may_name_the_namespace(served: Served) -> None:
         assert by_name.customers.find(identifier="1").total == 1
 
 
+def test_a_fork_knows_its_url_and_is_asked_on_the_same_connections(served: Served) -> None:
+    with SandboxClient(f"{served.url}/ns/b") as client:
+        client.seed([{"id": 1}])
+        fork = client.fork("c")
+        assert (client.namespace, fork.namespace, fork.base_url) == ("b", "c", f"{served.url}/ns/c")
+        assert fork.customers.find(identifier="1").total == 1
+        assert fork.fork("d").base_url == f"{served.url}/ns/d"
+        assert fork.namespaces() == ("default", "b", "c", "d")
+
+
 def test_one_connection_serves_one_call_after_another() -> None:
     accepted = []
 

@@ -100,6 +100,13 @@ def test_each_test_has_a_world_of_its_own(project: pytest.Pytester, server_optio
             def test_a_closer_mark_counts(self, capillary):
                 assert tier(capillary, "447700900005") == "Blue"
 
+        @pytest.mark.parametrize("again", [1, 2])
+        def test_a_fork_is_the_tests_own(capillary, again):
+            ann = capillary.customer(tier="Gold")
+            fork = capillary.fork("other")
+            capillary.customers.set_tier(ann.id, "Main", "Silver")
+            assert (tier(capillary, ann.mobile), tier(fork, ann.mobile)) == ("Silver", "Gold")
+
         def test_no_namespace_is_left_behind(capillary_server):
             sandbox = getattr(capillary_server, "sandbox", None)
             assert sandbox is None or sandbox.namespaces == ("default",)
@@ -107,7 +114,7 @@ def test_each_test_has_a_world_of_its_own(project: pytest.Pytester, server_optio
     )
     (project.path / "club.yaml").write_text(ORG)
     (project.path / "other.yaml").write_text(ORG.replace("Club: Red", "Club: Blue"))
-    run(project, *server_options).assert_outcomes(passed=9)
+    run(project, *server_options).assert_outcomes(passed=11)
 
 
 def test_a_failing_test_tells_each_check_the_deciding_one_and_the_fixture_line(
@@ -251,6 +258,71 @@ def test_settings_are_changed_by_override(project: pytest.Pytester) -> None:
         """
     )
     run(project).assert_outcomes(passed=1)
+
+
+def test_a_setting_that_is_none_fails_each_test_in_one_line(project: pytest.Pytester) -> None:
+    project.makeconftest(
+        """
+        import dataclasses, pytest
+
+        @pytest.fixture(scope="session")
+        def capillary_settings(capillary_settings):
+            return dataclasses.replace(capillary_settings, auth="requird")
+        """
+    )
+    project.makepyfile("def test_one(capillary): pass\ndef test_other(capillary): pass")
+    result = run(project)
+    result.assert_outcomes(errors=2)
+    result.stdout.fnmatch_lines(["auth is 'requird', expected one of open, required, for example required"])
+    result.stdout.no_fnmatch_line("*Traceback*")
+
+
+def test_a_test_means_the_same_in_every_environment(project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SANDBOX_MAGIC", "false")
+    monkeypatch.setenv("SANDBOX_FIXTURES", "nowhere")
+    (project.path / "capillary-sandbox.yaml").write_text("journal_entries: 0\n")
+    project.makepyfile(
+        """
+        from helpers import tier
+
+        def test_it(capillary):
+            assert tier(capillary, "999000008089") == 8089
+            capillary.assert_called(1)
+        """
+    )
+    run(project).assert_outcomes(passed=1)
+
+
+def test_fixtures_of_ones_own_at_a_running_sandbox_are_refused_in_one_line(project: pytest.Pytester) -> None:
+    project.makepyfile("def test_it(capillary): pass")
+    refused = run(project, "--capillary-fixtures", "club.yaml", "--capillary-url", "http://127.0.0.1:1")
+    assert refused.ret == pytest.ExitCode.USAGE_ERROR
+    refused.stderr.fnmatch_lines(["ERROR: capillary_fixtures and capillary_url exclude *mark capillary(fixtures=PATH)"])
+    project.makeini("[pytest]\ncapillary_fixtures = club.yaml\n")
+    refused = run(project, "--capillary-url", "http://127.0.0.1:1")
+    assert refused.ret == pytest.ExitCode.USAGE_ERROR
+
+
+def test_a_call_that_lost_its_namespace_is_told_where_none_reached_it(
+    project: pytest.Pytester, server_options: list[str]
+) -> None:
+    project.makepyfile(
+        """
+        from urllib.parse import urljoin
+        from urllib.request import urlopen
+
+        def test_before(capillary):
+            urlopen(urljoin(capillary.base_url, "/v2/customers/566000001/tierDetails")).close()
+
+        def test_lost(capillary):
+            urlopen(urljoin(capillary.base_url, "/v2/customers/566000001/tierDetails")).close()
+            assert 0
+        """
+    )
+    result = run(project, *server_options)
+    result.assert_outcomes(passed=1, failed=1)
+    lost = r"no request reached it, but the default namespace got 1 meanwhile: was /ns/test-lost-\S+ lost from the path"
+    result.stdout.re_match_lines([lost])
 
 
 def test_nobody_at_the_url_is_one_line(project: pytest.Pytester) -> None:

@@ -1,6 +1,9 @@
 """Settings: where they come from, in which order, and what is said about a bad one."""
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,6 +72,44 @@ def test_a_bad_value_names_its_origin_and_what_was_expected(row: Setting, tmp_pa
     assert message_of(**{row.name: bad}) == f"{row.flag}: {says}"
     assert message_of(environ={row.variable: bad}) == f"{row.variable}: {says}"
     assert message_of(file=file) == f"{file}:2: {says}"
+
+
+@pytest.mark.parametrize("row", CHECKED, ids=by_name)
+def test_a_bad_value_is_refused_however_settings_are_made(row: Setting) -> None:
+    says = f"{row.name} is 'wrong', expected {row.kind.expected}, for example {row.example}"
+    for make in (Settings, partial(replace, Settings())):
+        with pytest.raises(SettingsError) as raised:
+            make(**{row.name: "wrong"})
+        assert str(raised.value) == says
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ({"port": "8016"}, "8016"),
+        ({"debug": "True"}, "True"),
+        ({"auth": "Required"}, "'required'"),
+        ({"fixtures": "my.yaml"}, repr(Path("my.yaml"))),
+        ({"host": 5}, "'5'"),
+    ],
+)
+def test_a_text_for_a_value_or_the_other_way_round_is_told_what_was_meant(given: dict[str, Any], meant: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        Settings(**given)
+    assert str(raised.value).endswith(f"; did you mean {meant}?")
+
+
+@pytest.mark.parametrize("given", [{"port": 70000}, {"port": True}, {"threads": 2.0}, {"magic": 0}, {"host": None}])
+def test_a_value_of_another_kind_is_refused(given: dict[str, Any]) -> None:
+    with pytest.raises(SettingsError, match=f"^{next(iter(given))} is "):
+        Settings(**given)
+
+
+def test_what_a_setting_can_be_is_taken_from_python_too() -> None:
+    settings = Settings(
+        fixtures=Path("x y.yaml"), stop_timeout=3, fallback="http://x.test", magic=False, ready_file=None
+    )
+    assert replace(settings, threads=2).stop_timeout == 3
 
 
 @pytest.mark.parametrize(

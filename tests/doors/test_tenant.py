@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.operations.errors import Mistaken, Refused, Taken, Unknown
+from sandbox.operations.errors import Mistaken, Misused, Refused, Taken, Unknown
 from sandbox.operations.tenant import Tenant
 from sandbox.operations.told import Seeded, Time
 from sandbox.settings import Settings
@@ -90,7 +90,7 @@ def test_what_cannot_be_done_says_so_by_kind(tenant: Tenant) -> None:
         tenant.play("later/../x")
     with pytest.raises(Refused, match="not a moment"):
         tenant.clock.set("noon")
-    with pytest.raises(Refused, match="criterion"):
+    with pytest.raises(Misused, match="criterion"):
         tenant.requests.find(colour="red")  # type: ignore[call-arg]
     with pytest.raises(TypeError, match="set"):
         tenant.seed({"customers": [{"id": {1}}]})
@@ -114,8 +114,47 @@ def test_the_clock_is_set_and_moved(tenant: Tenant) -> None:
     tenant.seed([{"id": 1, "points": {"Main": {"available": 5, "expiring": [{"points": 5, "on": "today+3d"}]}}}])
     due = tenant.clock.next()
     assert (due.entity_id, due.kind, due.points, due.tier) == (1, "pointsExpiry", 5, "")
-    with pytest.raises(TypeError, match="not by both"):
-        tenant.clock.advance("P1D", days=1)
+
+
+@pytest.mark.parametrize(
+    ("by", "units", "says"),
+    [
+        ("", {"days": -3}, r"days=-3 would set it back: clock.set\(moment\) does that"),
+        (timedelta(days=-3), {}, r"datetime.timedelta\(days=-3\) would set it back"),
+        ("", {"days": 1.5}, "by whole days, not by days=1.5; a timedelta can hold parts"),
+        ("", {"days": True}, "not by days=True"),
+        ("P1D", {"days": 1}, "not by both 'P1D' and days=1"),
+        (
+            "",
+            {"years": 9000, "days": 10**12},
+            "^by years=9000, days=1000000000000 cannot be advanced: that leads beyond 9",
+        ),
+        (
+            "",
+            {"years": 10**70},
+            "^by years=10+ cannot be advanced: .* is out of range; expected 1900-01-01 to 9000-12-31",
+        ),
+        (
+            timedelta.max,
+            {},
+            r"^by datetime.timedelta\(days=999999999, .*\) cannot be advanced: that leads beyond 9000-",
+        ),
+        ("-3d", {}, "^by '-3d' cannot be advanced: expected ISO 8601"),
+    ],
+)
+def test_a_clock_that_cannot_be_advanced_says_so_in_the_words_of_the_caller(
+    tenant: Tenant, by: str | timedelta, units: dict[str, int], says: str
+) -> None:
+    with pytest.raises((Misused, Refused), match=says):
+        tenant.clock.advance(by, **units)
+    assert tenant.clock.read().now == NOON
+
+
+def test_a_mistake_without_a_place_begins_without_one(tenant: Tenant) -> None:
+    with pytest.raises(Mistaken, match=r"^error: tier 'Goold' is not one of 'Main'"):
+        tenant.customers.set_tier(1001, "Main", "Goold")
+    with pytest.raises(Mistaken, match=r"^error: scenario is missing"):
+        tenant.play_posted({})
 
 
 def test_a_scenario_is_played_by_name_and_as_handed_in(tenant: Tenant) -> None:

@@ -1,14 +1,16 @@
 """Customers made to order, and assertions about what was asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from sandbox.client import Mistaken, Refused, SandboxError, Taken, Unknown
+from sandbox.client import Mistaken, Misused, Refused, SandboxError, Taken, Unknown
 from sandbox.settings import Settings
 from sandbox.testing.capillary import Capillary
 from sandbox.testing.names import Names
@@ -41,12 +43,29 @@ def capillary(server: OwnServer) -> Iterator[Capillary]:
     made.leave()
 
 
-def ask(capillary: Capillary, target: str) -> int:
-    """The status of a GET below the base url."""
-    at = urlsplit(capillary.base_url)
+@pytest.fixture
+def few(request: pytest.FixtureRequest) -> Iterator[Capillary]:
+    """A namespace whose journal keeps two requests, or as many as the parameter says."""
+    server = OwnServer(Settings(journal_entries=getattr(request, "param", 2)))
+    yield Capillary(server, "a test")
+    server.stop()
+
+
+@contextmanager
+def closing_world(capillary: Capillary) -> Iterator[Capillary]:
+    """A namespace that is left at the end."""
+    try:
+        yield capillary
+    finally:
+        capillary.leave()
+
+
+def ask(capillary: Capillary, target: str, *, base: str = "", headers: Mapping[str, str] | None = None) -> int:
+    """The status of a GET below the base url, or below another."""
+    at = urlsplit(base or capillary.base_url)
     connection = HTTPConnection(at.netloc, timeout=30)
     try:
-        connection.request("GET", at.path + target)
+        connection.request("GET", at.path + target, headers=dict(headers or {}))
         return connection.getresponse().status
     finally:
         connection.close()
@@ -132,6 +151,108 @@ def test_calls_are_asserted_by_number_and_criteria(capillary: Capillary) -> None
         capillary.assert_not_called(endpoint="tier_details_by_id")
     with pytest.raises(Refused, match="tier_details"):
         capillary.assert_called(endpoint="tier_detials")
+
+
+def test_every_criterion_finds_and_a_number_means_its_text(capillary: Capillary) -> None:
+    ann = capillary.customer(mobile=447700900001 + 1)
+    assert ann.mobile == ann.identifiers["mobile"] == "447700900002"
+    ask(capillary, f"/v2/customers/{ann.id}/tierDetails?a=1&b=2.5")
+    ask(capillary, "/v2/coupon/get")
+    capillary.assert_called(1, identifier=ann.id, query={"a": 1, "b": 2.5}, status=200)
+    capillary.assert_called(1, status=404)
+    capillary.assert_not_called(status=401)
+
+
+@pytest.mark.parametrize(
+    ("criteria", "says"),
+    [
+        ({"pth": "/v2"}, "'pth' is not a criterion; expected method, url, path, query, .*; did you mean 'path'"),
+        ({"query": {"a": True}}, r"the criterion query\['a'\] is True; expected a text or a number"),
+        ({"query": "a=1"}, "the criterion query is 'a=1'; expected a map such as"),
+        ({"path": None}, "the criterion path is None; expected a text"),
+    ],
+)
+def test_a_criterion_that_is_none_is_refused_in_the_words_of_the_caller(
+    capillary: Capillary, criteria: dict[str, Any], says: str
+) -> None:
+    for asserts in (capillary.assert_called, capillary.assert_not_called):
+        with pytest.raises(Misused, match=says):
+            asserts(**criteria)
+
+
+def test_what_a_short_journal_cannot_know_is_not_asserted(few: Capillary) -> None:
+    for number in range(1, 5):
+        ask(few, f"/v2/customers/{number}/tierDetails")
+    few.assert_called(code=8015)
+    gap = "there is no telling: the journal has dropped 2, the oldest (the settings journal_entries and journal_bytes "
+    for assertion in (
+        lambda: few.assert_not_called(code=8013),
+        lambda: few.assert_called(code=8013),
+        lambda: few.assert_called(2, code=8015),
+        lambda: few.assert_called(0, code=8013),
+    ):
+        with pytest.raises(AssertionError) as raised:
+            assertion()
+        assert gap in str(raised.value)
+        assert "\n  the last 2 of 4 requests:\n  GET /v2/customers/3/" in str(raised.value)
+    with pytest.raises(AssertionError, match="expected 1 requests with code=8015, there were 2;"):
+        few.assert_called(1, code=8015)
+    with pytest.raises(AssertionError, match="expected no request with code=8015, there were 2;"):
+        few.assert_not_called(code=8015)
+    assert "the last 2 of 4 requests:\nGET /v2/customers/3/" in few.failure_text()
+
+
+@pytest.mark.parametrize("few", [0], indirect=True)
+def test_a_journal_that_is_off_asserts_nothing_and_says_so(few: Capillary) -> None:
+    ask(few, "/v2/customers/1/tierDetails")
+    for asserts in (few.assert_called, few.assert_not_called):
+        with pytest.raises(AssertionError, match="there is no telling: the journal is off"):
+            asserts()
+    assert few.failure_text().endswith("\nthe journal is off (the setting journal_entries is 0)")
+
+
+def test_a_fork_is_the_tests_own_and_goes_with_it(server: OwnServer) -> None:
+    with closing_world(Capillary(server, "a test")) as capillary:
+        ann = capillary.customer(tier="Gold")
+        fork, other = capillary.fork(), capillary.fork("other")
+        again = fork.fork("other")
+        capillary.customers.remove(ann.id)
+        target = f"/v2/customers/{ann.id}/tierDetails?programId=11"
+        assert [ask(world, target) for world in (capillary, fork, again)] == [200, 200, 200]
+        assert [len(world.requests.find(code=8015)) for world in (capillary, fork, again)] == [1, 0, 0]
+        assert (fork.namespace[:12], other.namespace[:13]) == ("fork-a-test-", "other-a-test-")
+        assert fork.customer().id != ann.id
+        text = capillary.failure_text()
+        assert all(f"namespace {world.namespace}," in text for world in (capillary, fork, other, again))
+        other.drop()
+    assert server.sandbox.namespaces == ("default",)
+
+
+def test_requests_that_missed_the_namespace_are_noticed_where_none_reached_it(capillary: Capillary) -> None:
+    ask(capillary, "/v2/before", base=capillary.base_url.partition("/ns/")[0])
+    fork = capillary.fork()
+    assert fork.failure_text().endswith("no request reached it")
+    ask(capillary, "/v2/coupon", base=capillary.base_url.partition("/ns/")[0])
+    lost = f"no request reached it, but the default namespace got 1 meanwhile: was /ns/{fork.namespace} lost from"
+    assert lost in fork.failure_text()
+    with pytest.raises(AssertionError, match=lost):
+        fork.assert_called()
+    ask(fork, "/v2/coupon")
+    assert "default namespace" not in fork.failure_text()
+
+
+def test_a_customer_of_a_named_org_knows_the_headers_that_mean_it(capillary: Capillary) -> None:
+    black = capillary.customer(tier="Black", org=2)
+    target = f"/v2/customers/{black.id}/tierDetails"
+    ask(capillary, target, headers=black.headers)
+    ask(capillary, target, headers=capillary.customer().headers)
+    assert [(request.org, request.code) for request in capillary.requests] == [(2, None), (1, 8015)]
+
+
+@pytest.mark.parametrize("given", [{"expires": "today+3d"}, {"program": "Side"}, {"expires": "x", "tiers": {}}])
+def test_what_is_said_of_a_tier_that_is_not_named_is_refused(capillary: Capillary, given: dict[str, Any]) -> None:
+    with pytest.raises(Misused, match=rf"^customer\({next(iter(given))}=.*give tier="):
+        capillary.customer(**given)
 
 
 def test_the_failure_text_tells_of_the_last_requests_alone(capillary: Capillary) -> None:

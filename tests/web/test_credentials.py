@@ -110,6 +110,21 @@ def test_a_token_is_made_for_key_and_secret_and_is_its_clients_org(door: str) ->
     assert client.get(BY_ID, headers=headers).json["errors"][0]["code"] == 8015
 
 
+def test_a_token_that_was_made_is_explained_as_a_success_and_a_refused_one_is_not(door: str) -> None:
+    client = a_client(door)
+    client.post(TOKEN, json={"key": "bazaar-key", "secret": "s"})
+    client.post(TOKEN, json={"key": "bazaar-key", "secret": "wrong"})
+    refused, made = client.get("/__admin/requests").json["requests"]
+
+    def explanation(entry: dict[str, str]) -> list[str]:
+        told: list[str] = client.get(f"/__admin/requests/{entry['id']}/explain").json["explanation"]
+        return told
+
+    assert explanation(made) == ["200 OK", "-> ok  a token for client 'bazaar-key' of org 502, for 60 seconds"]
+    assert explanation(refused)[0].startswith("320001 ")
+    assert explanation(refused)[-1].startswith("-> NO  ")
+
+
 @pytest.mark.parametrize("name", ["x-cap-api-oauth-token", "X-Cap-Api-OAuth-Token", "X-CAP-API-OAUTH-TOKEN"])
 def test_the_header_of_a_token_is_read_in_any_case(door: str, name: str) -> None:
     client = a_client(door)

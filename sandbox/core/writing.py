@@ -1,12 +1,14 @@
 """A write being decided: a case that collects the records to be put in their places once every check has passed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import chain
 from typing import NamedTuple
 
 from sandbox.core.changes import TierMoved, changes_by
 from sandbox.core.decision import Written
-from sandbox.core.model import Customer, Group, Place
+from sandbox.core.model import INSTORE, Customer, Group, Identifier, Place
 from sandbox.core.moments import local_day
 from sandbox.core.question import Case
 from sandbox.core.requests import Until
@@ -37,6 +39,7 @@ class Writing(Case):
 
     def write(self, customer: Customer) -> Customer:
         """Put a customer in its place, unless it is there as it is; the record that is there then."""
+        customer = replace(customer, identifiers=arranged(customer.identifiers))
         before = self.record(customer.id)
         if before is None or replace(customer, place=before.place) != before:
             self.customers[customer.id] = customer = replace(customer, place=self.stamp.place)
@@ -60,3 +63,15 @@ class Writing(Case):
         customers, groups = tuple(self.customers.values()), tuple(self.groups.values())
         changes = changes_by(self.world, customers, groups, self.today, self.since)
         return Written(self.group or self.customer, customers, groups, tuple(changes), self.warnings, self.moved)
+
+
+def arranged(identifiers: Iterable[Identifier]) -> tuple[Identifier, ...]:
+    """The identifiers in the order a fixture tells them, so that a saved customer loads as it was.
+
+    INSTORE comes first, then each source and account, and in each kind by kind; otherwise they stay as they are.
+    """
+    spots: dict[tuple[str, str], dict[str, list[Identifier]]] = {(INSTORE, ""): {}}
+    for identifier in identifiers:
+        kinds = spots.setdefault((identifier.source, identifier.account), {})
+        kinds.setdefault(identifier.kind, []).append(identifier)
+    return tuple(chain.from_iterable(same for kinds in spots.values() for same in kinds.values()))

@@ -75,7 +75,7 @@ def test_a_short_mobile_gets_the_country_code() -> None:
     assert customer.identifiers == (Identifier("mobile", "919000000050"),)
 
 
-def test_each_profile_has_its_source() -> None:
+def test_each_profile_has_its_source_and_stands_where_a_fixture_would_tell_it() -> None:
     profiles = (
         Profile("WEBSITE", None, None, None, (("cuid", "c"),)),
         Profile("line", "8", "Mia", "T", (("line", "l"),)),
@@ -85,16 +85,28 @@ def test_each_profile_has_its_source() -> None:
     (customer,) = outcome.customers
     assert customer.name == "Mia T"
     assert customer.identifiers == (
+        Identifier("mobile", "919000000050"),
         Identifier("cuid", "c", "WEBSITE"),
         Identifier("line", "l", "LINE", "8"),
+    )
+
+
+def test_who_is_joined_in_store_stands_there_before_other_sources() -> None:
+    details = add(("mobile", "919000000050"), ("line", "tom"), ("mobile", "919000000051"))
+    (joined,) = written(writes.register, details).customers
+    assert joined.identifiers == (
+        Identifier("mobile", "915795008395"),
         Identifier("mobile", "919000000050"),
+        Identifier("mobile", "919000000051"),
+        Identifier("line", "tom"),
+        Identifier("line", "tom", "LINE", "7"),
     )
 
 
 def test_who_is_joined_keeps_the_name_and_gets_the_identifiers_of_the_new_source() -> None:
     outcome = written(writes.register, add(("mobile", "919000000002"), ("cuid", "x"), source="WEBSITE"))
     (joined,) = outcome.customers
-    more = (Identifier("mobile", "919000000002", "WEBSITE"), Identifier("cuid", "x", "WEBSITE"))
+    more = (Identifier("cuid", "x", "WEBSITE"), Identifier("mobile", "919000000002", "WEBSITE"))
     assert (joined.id, joined.name) == (ANN, "")
     assert joined.identifiers == (*PEOPLE[1].identifiers, *more)
     assert joined.memberships == ()
@@ -136,14 +148,15 @@ def test_a_label_stands_beside_what_is_known() -> None:
 def test_what_is_removed_goes_before_what_is_added_comes() -> None:
     request = change(TOM, ("mobile", "919000000050"), remove=(("mobile", "915795008395"),))
     (tom,) = written(writes.change_identifiers, request).customers
-    assert tom.identifiers == (Identifier("line", "tom", "LINE", "7"), Identifier("mobile", "919000000050"))
+    assert tom.identifiers == (Identifier("mobile", "919000000050"), Identifier("line", "tom", "LINE", "7"))
 
 
 def test_a_merge_leaves_the_victims_identifiers_and_the_survivors_tiers() -> None:
     outcome = written(writes.change_identifiers, change(TOM, ("email", "ann@example.com"), ("cuid", "new")))
     victim, survivor = outcome.customers
     assert (victim.id, victim.merged_into, victim.identifiers) == (TOM, ANN, PEOPLE[0].identifiers)
-    assert survivor.identifiers == (*PEOPLE[1].identifiers, Identifier("cuid", "new"))
+    mobile, email, elsewhere = PEOPLE[1].identifiers
+    assert survivor.identifiers == (mobile, email, Identifier("cuid", "new"), elsewhere)
     assert survivor.memberships == ()
     assert outcome.changes == (Merged(victim, survivor), Updated(PEOPLE[1], survivor))
 

@@ -16,6 +16,7 @@ from tests.builders import a_program, an_org
 MANY = int(os.environ.get("CUSTOMERS", "100000"))
 EDITS = 5_000
 ROUNDS = 51
+NOISE = 5e-5  # seconds: what a busy machine adds; a copy of all customers takes many times that
 
 
 def a_customer(number: int) -> Customer:
@@ -71,4 +72,4 @@ def test_no_operation_grows_with_the_customers() -> None:
     few, many = costs(a_sandbox(10)), costs(a_sandbox(MANY))
     assert many["reset"] < 0.001
     for operation, cost in many.items():
-        assert cost <= 2 * max(few[operation], 5e-6), f"{operation}: {few[operation]:.6f} s, then {cost:.6f} s"
+        assert cost <= 2 * max(few[operation], NOISE), f"{operation}: {few[operation]:.6f} s, then {cost:.6f} s"

@@ -14,9 +14,8 @@ from typing import NamedTuple, Protocol
 from sandbox.operations.errors import SandboxError
 from sandbox.replaying.drifting import Drift, drifts
 from sandbox.replaying.exchange import Request, Response
-from sandbox.replaying.expectations import CannotCapture, captured
 from sandbox.replaying.filling import Filling, NotCaptured
-from sandbox.replaying.running import NotSetUp, Scene, carry_out, request_of
+from sandbox.replaying.running import NotSetUp, Scene, carry_out, request_of, with_captured
 from sandbox.sources.dialects import dialect_values
 from sandbox.sources.scenario_files import Scenario
 from sandbox.sources.steps import Ask, Step
@@ -162,7 +161,7 @@ def _own(scenario: Scenario, stage: OwnStage, switch: Switch | None) -> _Own | N
                     ask = filling.request(step.action)
                     response = scene.ask(request_of(ask))
                     answers[step.number] = _Answer(ask, response)
-                    filling = _with_captured(filling, ask, response)
+                    filling, _ = with_captured(filling, ask, response)
                 elif scene.tenant is not None:
                     carry_out(step, scenario, scene.tenant, filling)
                     if switch is not None:
@@ -192,16 +191,5 @@ def _theirs(scenario: Scenario, target: Target, own: _Own) -> tuple[_Answers, li
             continue
         response = target(request_of(ask))
         answers[step.number] = _Answer(ask, response)
-        filling = _with_captured(filling, ask, response)
+        filling, _ = with_captured(filling, ask, response)
     return answers, unasked
-
-
-def _with_captured(filling: Filling, ask: Ask, response: Response) -> Filling:
-    """What an answer lets be captured is; what it does not is missed where it is needed."""
-    found = dict(filling.captured)
-    for capture in ask.capture:
-        try:
-            found[capture.name] = captured(capture, response)
-        except CannotCapture:
-            continue
-    return replace(filling, captured=found)

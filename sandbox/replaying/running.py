@@ -1,7 +1,7 @@
 """Running a scenario: its steps one after the other, whatever differs on the way."""
 
 import string
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
@@ -88,33 +88,32 @@ def _steps(scenario: Scenario, scene: Scene, timer: Timer) -> Iterator[Taken]:
             yield Taken(step, Verdict.LEFT_OUT)
             continue
         began = timer()
-        taken = _ask(step, step.action, scene, filling) if isinstance(step.action, Ask) else None
-        taken = taken or _change(step, scenario, scene, filling)
-        if taken.exchange is not None and isinstance(step.action, Ask):
-            found, missed = _captured(step.action, taken.exchange.response)
-            filling = replace(filling, captured={**filling.captured, **found})
-            if missed:
-                taken = replace(taken, verdict=Verdict.DIFFERENT, mismatches=(*taken.mismatches, *missed))
+        if isinstance(step.action, Ask):
+            taken, filling = _ask(step, step.action, scene, filling)
+        else:
+            taken = _change(step, scenario, scene, filling)
         if taken.mismatches and taken.exchange is not None:
             taken = replace(taken, why=scene.why(taken.exchange.response))
         yield replace(taken, seconds=timer() - began)
         ended = taken.verdict is Verdict.NOT_RUN or (step.stop and taken.verdict is Verdict.DIFFERENT)
 
 
-def _ask(step: Step, action: Ask, scene: Scene, filling: Filling) -> Taken:
+def _ask(step: Step, action: Ask, scene: Scene, filling: Filling) -> tuple[Taken, Filling]:
+    """Send a request; what became of it, and what can be filled in from then on."""
     try:
         ask = filling.request(action)
     except NotCaptured as missing:
         says = f"${{{missing}}} was not captured, so this was not sent"
-        return Taken(step, Verdict.DIFFERENT, trouble=(says,))
+        return Taken(step, Verdict.DIFFERENT, trouble=(says,)), filling
     request = request_of(ask)
     try:
         response = scene.ask(request)
     except SandboxError as error:
-        return Taken(step, Verdict.NOT_RUN, trouble=(str(error),))
-    mismatches = tuple(unmet(ask.expect, response))
+        return Taken(step, Verdict.NOT_RUN, trouble=(str(error),)), filling
+    filling, missed = with_captured(filling, ask, response)
+    mismatches = (*unmet(ask.expect, response), *missed)
     verdict = Verdict.DIFFERENT if mismatches else Verdict.SAME
-    return Taken(step, verdict, Exchange(request, response), mismatches)
+    return Taken(step, verdict, Exchange(request, response), mismatches), filling
 
 
 def request_of(ask: Ask) -> Request:
@@ -135,15 +134,16 @@ def content_of(value: Value) -> tuple[bytes, bool]:
     return text.encode(), text.lstrip()[:1] in ("{", "[")
 
 
-def _captured(ask: Ask, response: Response) -> tuple[Mapping[str, str | int | float | bool | None], list[Mismatch]]:
-    found, missed = {}, []
+def with_captured(filling: Filling, ask: Ask, response: Response) -> tuple[Filling, list[Mismatch]]:
+    """What can be filled in once the response has come, and what of it could not be captured."""
+    found, missed = dict(filling.captured), []
     for capture in ask.capture:
         try:
             found[capture.name] = captured(capture, response)
         except CannotCapture as error:
             wanted = capture.path or f"header {capture.header}"
             missed.append(Mismatch(f"capture {capture.name}", f"a value at {wanted}", str(error), ("capture",)))
-    return found, missed
+    return replace(filling, captured=found), missed
 
 
 def _change(step: Step, scenario: Scenario, scene: Scene, filling: Filling) -> Taken:

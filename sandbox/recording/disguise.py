@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote_plus, unquote_plus
 
-from sandbox.core.model import CUSTOMER_ID, IDENTIFIER_KINDS
+from sandbox.core.model import CUSTOMER_ID
+from sandbox.core.submitted import kind_named
 from sandbox.recording.asking import Sent
 from sandbox.recording.masked_bodies import masked_body
 from sandbox.recording.masking import Mask
 from sandbox.recording.worlds import Forms, OrgForms, named
 from sandbox.sources.writing import Form
 
-_KINDS = {kind.lower(): kind for kind in (*IDENTIFIER_KINDS, CUSTOMER_ID)}
 _PARAMETERS = {"mobile": "mobile", "email": "email", "external_id": "externalId", "id": CUSTOMER_ID}
 _TELLING = re.compile("^fields$|number|id$", re.IGNORECASE)
 _SEGMENT = re.compile(r"[^/]+")
@@ -154,7 +154,7 @@ class Masked:
 
     def _paired(self, kinds: list[str], values: list[str], code: str) -> Iterator[str]:
         for index, value in enumerate(values):
-            kind = _KINDS.get(kinds[index].strip().lower()) if index < len(kinds) else None
+            kind = kind_named(kinds[index]) if index < len(kinds) else None
             yield self.mask.identifier(kind, value, code) if kind else self.mask.guessed(value, code)
 
     def _body(self, body: str, org_id: int) -> str:

@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from sandbox.core.model import CUSTOMER_ID, IDENTIFIER_KINDS
+from sandbox.core.model import CUSTOMER_ID
+from sandbox.core.submitted import kind_named
 from sandbox.recording.masking import Mask
 
-_KINDS = {kind.lower(): kind for kind in (*IDENTIFIER_KINDS, CUSTOMER_ID)}
 _PERSONAL = "personal"
 """What is no identifier and tells of somebody all the same."""
 
@@ -55,7 +55,7 @@ def _masked(mask: Mask, value: Any, kind: str, country_code: str) -> Any:
 def _kind(key: str, around: dict[str, Any], above: str) -> str:
     """What stands under a key: of pairs of type and value the type says it; all that is below `fields` is personal."""
     if key == "value" and isinstance(around.get("type"), str):
-        return _KINDS.get(around["type"].strip().lower(), above)
+        return kind_named(around["type"]) or above
     return above if above == _PERSONAL else _KEYS.get(key.lower(), "")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from sandbox.replaying.outcome import Replayed, Taken, Verdict
-from sandbox.replaying.telling import details, named, shown, told
+from sandbox.replaying.telling import details, named, shown
 from sandbox.traffic.masking import masked_body, masked_url, masked_value
 
 _NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -120,6 +120,3 @@ def _exchange(taken: Taken) -> dict[str, Any]:
         "request": {"method": request.method, "url": masked_url(request.url)},
         "response": {"status": response.status, "headers": headers, "body": body},
     }
-
-
-__all__ = ["as_json", "junit", "told"]

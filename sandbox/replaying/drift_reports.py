@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sandbox.replaying.drift_runs import Drifted, Looked, Switch
+from sandbox.replaying.telling import counted
 from sandbox.sources.steps import Ask
 from sandbox.traffic.masking import masked_url
 
@@ -22,7 +23,7 @@ def told(looked: Looked, endpoint_of: EndpointOf) -> Iterator[str]:
     """The scenario's line, and beneath it each difference once, with the steps that show it."""
     name = looked.scenario.name if looked.scenario is not None else looked.file
     verdict = "not run" if looked.trouble else "drift" if looked.drifted else "same"
-    yield f"{verdict:<7}  {name}: {_counted(looked.compared, 'answer')} compared"
+    yield f"{verdict:<7}  {name}: {counted(looked.compared, 'answer')} compared"
     yield from (f"  {line}" for line in looked.trouble)
     for about, of_it in _grouped(looked.drifted, endpoint_of).items():
         first = of_it[0]
@@ -40,8 +41,8 @@ def told(looked: Looked, endpoint_of: EndpointOf) -> Iterator[str]:
 def summed_up(looked: Sequence[Looked]) -> str:
     """One line on all of them."""
     compared, drifted = sum(one.compared for one in looked), [each for one in looked for each in one.drifted]
-    scenarios, differences = _counted(len(looked), "scenario"), _counted(len(drifted), "difference")
-    says = f"{scenarios}, {_counted(compared, 'answer')} compared: {differences}"
+    scenarios, differences = counted(len(looked), "scenario"), counted(len(drifted), "difference")
+    says = f"{scenarios}, {counted(compared, 'answer')} compared: {differences}"
     switches = dict.fromkeys(" or ".join(map(str, each.explained_by)) for each in drifted if each.explained_by)
     unexplained = sum(not each.explained_by for each in drifted)
     told = [f"dialect {words}" for words in switches] + ([f"{unexplained} unexplained"] if unexplained else [])
@@ -59,10 +60,6 @@ def exit_code(looked: Sequence[Looked]) -> int:
     if any(one.trouble for one in looked):
         return 2
     return 1 if any(one.drifted for one in looked) else 0
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
 def _grouped(drifted: Sequence[Drifted], endpoint_of: EndpointOf) -> dict[_About, list[Drifted]]:

@@ -61,8 +61,12 @@ def summed_up(all_of_them: Sequence[Replayed], seconds: float) -> str:
         if verdict in verdicts
     ]
     steps = sum(len(one.taken) for one in all_of_them)
-    plural = "" if len(all_of_them) == 1 else "s"
-    return f"{len(all_of_them)} scenario{plural}, {steps} steps: {', '.join(counts)} ({seconds:.1f} s)"
+    return f"{counted(len(all_of_them), 'scenario')}, {steps} steps: {', '.join(counts)} ({seconds:.1f} s)"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 scenario`, `2 scenarios`."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
 def _short(text: str) -> str:

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from sandbox.app import create_app, wsgi
-from sandbox.cli import cli
 from sandbox.server import Served
 from sandbox.sources.dialects import dialect_values
+from tests.doors.commands import command
 from tests.doors.processes import Finished
 
 ORG = """\
@@ -44,14 +43,11 @@ steps:
   - seed: {{customers: [{{id: 12, name: Bob}}]}}
   - get: /v2/customers/12/tierDetails
 """
-CREDENTIALS = {"CAPILLARY_USERNAME": "", "CAPILLARY_PASSWORD": "", "CAPILLARY_KEY": "", "CAPILLARY_SECRET": ""}
 TURNS = [(name, value) for name, values in dialect_values().items() for value in values]
 
 
 def drift(*arguments: str | Path) -> Finished:
-    """The command, within this process."""
-    done = CliRunner().invoke(cli, ["drift", *map(str, arguments)], env=CREDENTIALS)
-    return Finished(done.exit_code, done.stdout, done.stderr)
+    return command("drift", *arguments)
 
 
 @contextmanager

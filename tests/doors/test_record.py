@@ -6,12 +6,11 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
-from click.testing import CliRunner
 
 from sandbox.app import create_app, wsgi
-from sandbox.cli import cli
 from sandbox.server import Served
-from tests.doors.processes import Finished, run
+from tests.doors.commands import command
+from tests.doors.processes import run
 
 ASK = "/v2/customers/lookup/tierDetails?source=INSTORE&identifierName=mobile&identifierValue="
 EMPTY = "org: {id: 1, cluster: eu}\nprograms: [{id: 1, name: Main, tiers: [Bronze]}]\n"
@@ -36,12 +35,6 @@ def driven() -> Iterator[str]:
         send(f"{at}/__admin/clock/advance", "POST", {"by": "P3D"})
         send(f"{at}{ASK}915795008395")
         yield served.url
-
-
-def command(*arguments: str | Path) -> Finished:
-    """A command, within this process."""
-    done = CliRunner().invoke(cli, list(map(str, arguments)))
-    return Finished(done.exit_code, done.stdout, done.stderr)
 
 
 @pytest.mark.parametrize("mask", [(), ("--mask",), ("--mask-key", "k")])

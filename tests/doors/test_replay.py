@@ -11,25 +11,21 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
-from click.testing import CliRunner
 
 import sandbox
 from sandbox.app import create_app, wsgi
-from sandbox.cli import cli
 from sandbox.server import Served
 from sandbox.settings import Settings
+from tests.doors.commands import CREDENTIALS, command
 from tests.doors.processes import Finished, run
 from tests.replaying.scenes import ORG, a_scenario
 
 SCENARIOS = Path(__file__).parents[2] / "fixtures" / "scenarios"
 ANN = "/v2/customers/1/tierDetails"
-CREDENTIALS = {"CAPILLARY_USERNAME": "", "CAPILLARY_PASSWORD": "", "CAPILLARY_KEY": "", "CAPILLARY_SECRET": ""}
 
 
 def replay(*arguments: str | Path, **environ: str) -> Finished:
-    """The command, within this process."""
-    done = CliRunner().invoke(cli, ["replay", *map(str, arguments)], env={**CREDENTIALS, **environ})
-    return Finished(done.exit_code, done.stdout, done.stderr)
+    return command("replay", *arguments, **environ)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """What takes one minimal world to another: records put in, and some taken away."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from sandbox.operations.carrying import path_of
 from sandbox.recording.worlds import Forms, OrgForms
@@ -76,13 +76,10 @@ def _default_last(item: tuple[int, OrgForms]) -> tuple[bool, int]:
 
 def _other(before: OrgForms, after: OrgForms) -> Form:
     """The records that are new or other, with their org; nothing where there are none."""
-    pairs: Mapping[str, tuple[Mapping[Any, Form], Mapping[Any, Form]]] = {
-        "programs": (before.programs, after.programs),
-        "customers": (before.customers, after.customers),
-        "groups": (before.groups, after.groups),
-        "canned": (before.canned, after.canned),
+    then = before.lists
+    lists = {
+        key: [form for name, form in now.items() if then[key].get(name) != form] for key, now in after.lists.items()
     }
-    lists = {key: [form for name, form in now.items() if then.get(name) != form] for key, (then, now) in pairs.items()}
     told = {key: forms for key, forms in lists.items() if forms}
     if before.org != after.org:
         return {"org": after.org, **told}

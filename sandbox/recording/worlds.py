@@ -31,15 +31,19 @@ class OrgForms:
     canned: Mapping[CannedName, Form] = field(default_factory=dict)
 
     @property
-    def fixture(self) -> Form:
-        """All of it as a fixture."""
-        lists: Mapping[str, Mapping[Any, Form]] = {
+    def lists(self) -> Mapping[str, Mapping[Any, Form]]:
+        """Its records by the key under which a fixture has them."""
+        return {
             "programs": self.programs,
             "customers": self.customers,
             "groups": self.groups,
             "canned": self.canned,
         }
-        return {"org": self.org, **{key: list(forms.values()) for key, forms in lists.items() if forms}}
+
+    @property
+    def fixture(self) -> Form:
+        """All of it as a fixture."""
+        return {"org": self.org, **{key: list(forms.values()) for key, forms in self.lists.items() if forms}}
 
 
 Forms = Mapping[int, OrgForms]

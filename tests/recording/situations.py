@@ -1,6 +1,6 @@
 """A small world to be asked, and recordings of it replayed where nothing else is."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from time import monotonic
 from typing import Any
 
@@ -14,8 +14,7 @@ from sandbox.settings import Settings
 from sandbox.sources.scenario_files import posted_scenario
 from sandbox.sources.yaml_files import load_text
 from sandbox.stages import InThisProcess
-
-NOON = datetime(2027, 3, 26, 12, 0, tzinfo=UTC)
+from tests.builders import NOON
 
 INDIA = """\
 org:

@@ -17,11 +17,12 @@ from sandbox.recording.attempt import Asked, LeftOut, Recorded
 from sandbox.recording.recorder import CannotMask, Masking, NothingToRecord, masked, record
 from sandbox.recording.writing import scenario_text
 from sandbox.web.admin_api import done, json_object, text_field, told_as
-from sandbox.web.asked_again import ask_again, known_parameters, takes_path
+from sandbox.web.asked_again import ask_again, known_parameters
 from sandbox.web.call import Answer, Call
 from sandbox.web.pipeline import Pipeline
 from sandbox.web.problems import Problem
 from sandbox.web.recordable import Asking, asked_of
+from sandbox.web.routes import takes_path
 
 _WISHES = ("last", "since", "title", "mask", "mask_key")
 

@@ -13,10 +13,8 @@ from sandbox.web.auth import view_for
 from sandbox.web.call import Answer, Call, Handler
 from sandbox.web.endpoints import ENDPOINTS
 from sandbox.web.pipeline import Pipeline
-from sandbox.web.routes import endpoint_at, is_imitated
+from sandbox.web.routes import endpoint_at, takes_path
 from sandbox.web.unimitated import answer_unimitated, canned_for, nobody_answers
-
-_METHODS = frozenset(endpoint.method for endpoint in ENDPOINTS)
 
 
 def ask_again(pipeline: Pipeline, sent: Sent, visit: Visit, *, in_earnest: bool = True) -> Again:
@@ -44,11 +42,6 @@ def ask_again(pipeline: Pipeline, sent: Sent, visit: Visit, *, in_earnest: bool 
 def known_parameters() -> frozenset[str]:
     """The parameters in the queries of the endpoints."""
     return frozenset(parameter.name for endpoint in ENDPOINTS for parameter in endpoint.parameters)
-
-
-def takes_path(path: str) -> bool:
-    """Whether an endpoint takes a path, by whatever method."""
-    return any(is_imitated(method, path) for method in _METHODS)
 
 
 def _again(answer: Answer, call: Call, needed: Mapping[int, Needed]) -> Again:

@@ -8,6 +8,7 @@ from sandbox.operations.carrying import Reply
 from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS, ADMIN_PREFIX
 from sandbox.web.call import Call
 from sandbox.web.pipeline import Pipeline
+from sandbox.web.routes import values_in
 
 
 class InProcess:
@@ -22,9 +23,8 @@ class InProcess:
         """The reply to a call; `path` is encoded and stands below `/__admin/`."""
         path, _, query = path.partition("?")
         whole = f"{ADMIN_PREFIX}/{unquote(path)}"
-        steps = whole.split("/")
         named: dict[str, Any] = {"named_by_path": self.namespace, "body": body or b""}
-        matched = ((endpoint, _values(parts, steps)) for endpoint, parts in _PATTERNS if len(parts) == len(steps))
+        matched = ((endpoint, values_in(whole, endpoint.path)) for endpoint in ADMIN_ENDPOINTS)
         taking = [(endpoint, values) for endpoint, values in matched if values is not None]
         for endpoint, values in taking:
             if endpoint.method == method:
@@ -38,13 +38,3 @@ class InProcess:
     def elsewhere(self, namespace: str) -> "InProcess":
         """A carrier to another namespace of the same sandbox."""
         return InProcess(self._pipeline, namespace)
-
-
-def _values(parts: tuple[str, ...], steps: list[str]) -> dict[str, str] | None:
-    """The values in the steps of a path that is of a pattern; `None` for one that is not."""
-    pairs = list(zip(parts, steps, strict=True))
-    fits = all(step if part.startswith("{") else part == step for part, step in pairs)
-    return {part[1:-1]: step for part, step in pairs if part.startswith("{")} if fits else None
-
-
-_PATTERNS = tuple((endpoint, tuple(endpoint.path.split("/"))) for endpoint in ADMIN_ENDPOINTS)

@@ -1,11 +1,9 @@
 """Which endpoint a path belongs to, without Flask."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from sandbox.core.canned import is_open
 from sandbox.web.endpoints import ENDPOINTS, Endpoint
-
-_NAME = re.compile(r"\{(\w+)\}")
 
 
 class Routes:
@@ -38,12 +36,12 @@ class Routes:
 
 def is_imitated(method: str, path: str) -> bool:
     """Whether an endpoint answers that method and path."""
-    same = (endpoint for endpoint in ENDPOINTS if endpoint.method == method)
-    return any(_pattern(endpoint.path).fullmatch(path) for endpoint in same)
+    return any(endpoint.method == method for endpoint in _taking(path))
 
 
-def _pattern(path: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\\\{\w+\\\}", "([^/]+)", re.escape(path)))
+def takes_path(path: str) -> bool:
+    """Whether an endpoint takes a path, by whatever method."""
+    return any(_taking(path))
 
 
 def endpoint_at(method: str, path: str) -> tuple[Endpoint, Mapping[str, str]] | None:
@@ -51,12 +49,29 @@ def endpoint_at(method: str, path: str) -> tuple[Endpoint, Mapping[str, str]] | 
     taken = "GET" if method == "HEAD" else method
     same = sorted((endpoint for endpoint in ENDPOINTS if endpoint.method == taken), key=lambda known: "{" in known.path)
     for endpoint in same:
-        if found := _pattern(endpoint.path).fullmatch(path):
-            return endpoint, dict(zip(_NAME.findall(endpoint.path), found.groups(), strict=True))
+        values = values_in(path, endpoint.path)
+        if values is not None:
+            return endpoint, values
     return None
 
 
 def endpoint_name(path: str) -> str:
     """The name of the endpoint that takes a path, by whatever method; the path itself where none does."""
-    names = (endpoint.name for endpoint in ENDPOINTS if _pattern(endpoint.path).fullmatch(path))
-    return next(names, path)
+    return next((endpoint.name for endpoint in _taking(path)), path)
+
+
+def values_in(path: str, template: str) -> dict[str, str] | None:
+    """The values in a path for each `{name}` of a template, `None` where it is not of that form."""
+    if path.count("/") != template.count("/"):
+        return None
+    values = {}
+    for segment, text in zip(template.split("/"), path.split("/"), strict=True):
+        if is_open(segment) and text:
+            values[segment[1:-1]] = text
+        elif segment != text:
+            return None
+    return values
+
+
+def _taking(path: str) -> Iterator[Endpoint]:
+    return (endpoint for endpoint in ENDPOINTS if values_in(path, endpoint.path) is not None)

@@ -51,6 +51,8 @@ class Endpoint:
     """Whether it is called under credentials; else they are in its body."""
 
 
+ACCOUNT = Parameter("accountId", "string", "The source's account; needed where a source has several.", "22232")
+
 WHICH_CUSTOMER = (
     Parameter(
         "source",
@@ -60,7 +62,7 @@ WHICH_CUSTOMER = (
         required=True,
         choices=(*SOURCES, "ALL"),
     ),
-    Parameter("accountId", "string", "The source's account; needed where a source has several.", "22232"),
+    ACCOUNT,
     Parameter(
         "identifierName",
         "string",
@@ -75,6 +77,11 @@ WHICH_CUSTOMER = (
         "915795008395",
         required=True,
     ),
+)
+
+IN_A_SOURCE = (
+    Parameter("source", "string", "Where the customer has to be known, if given.", "INSTORE"),
+    Parameter("accountId", "string", "The source's account, if given.", "22232", _A),
 )
 
 USER_ID = Parameter("userId", "int64", "The customer's id.", "566000001", where="path", required=True)

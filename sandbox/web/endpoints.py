@@ -3,7 +3,7 @@
 from sandbox.core.provenance import Provenance
 from sandbox.web import customer_api, tier_api, token_api, v1_api
 from sandbox.web.auth import TOKEN_ENDPOINT
-from sandbox.web.endpoint import NOT_FOUND, USER_ID, WHICH_CUSTOMER, Endpoint, Parameter
+from sandbox.web.endpoint import IN_A_SOURCE, NOT_FOUND, USER_ID, WHICH_CUSTOMER, Endpoint, Parameter
 from sandbox.web.write_endpoints import WRITE_ENDPOINTS
 
 __all__ = ["ENDPOINTS", "EVERYWHERE", "Endpoint", "Parameter"]
@@ -114,12 +114,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         customer_api.customer_details,
         "All about a customer, by customer id",
         "CustomerDetails",
-        (
-            USER_ID,
-            Parameter("source", "string", "Where the customer has to be known, if given.", "INSTORE"),
-            Parameter("accountId", "string", "The source's account, if given.", "22232", _A),
-            *_EMBED,
-        ),
+        (USER_ID, *IN_A_SOURCE, *_EMBED),
         (8003, 8011, 8015, 8065, 8069, 8109),
     ),
     Endpoint(

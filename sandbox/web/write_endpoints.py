@@ -1,11 +1,8 @@
 """WRITE_ENDPOINTS: the vendor's writes, a part of `sandbox.web.endpoints.ENDPOINTS`."""
 
 from sandbox.core.model import SOURCES
-from sandbox.core.provenance import Provenance
 from sandbox.web import write_api
-from sandbox.web.endpoint import NOT_FOUND, USER_ID, WHICH_CUSTOMER, Endpoint, Parameter
-
-_S, _A = Provenance.SIBLING, Provenance.ASSUMED
+from sandbox.web.endpoint import ACCOUNT, IN_A_SOURCE, NOT_FOUND, USER_ID, WHICH_CUSTOMER, Endpoint, Parameter
 
 _ADD = """{
   "profiles": [{"firstName": "Mia", "lastName": "Thermopolis", "source": "INSTORE", "fields": {"city": "Pune"},
@@ -22,12 +19,7 @@ _ADJUST = """{"programId": 973, "toSlabName": "Diamond", "slabAction": "UPGRADE"
   "manualSlabActionValidity": "FIXED_DURATION", "manualSlabActionValidityUpto": "20",
   "reassessTierOnNextActivity": false, "slabChangeReason": "won a prize"}"""
 
-_ACCOUNT = Parameter("accountId", "string", "The source's account; needed where a source has several.", "22232")
 _SOURCE = Parameter("source", "string", "Where the customer is to be registered.", "INSTORE", choices=SOURCES)
-_IN_A_SOURCE = (
-    Parameter("source", "string", "Where the customer has to be known, if given.", "INSTORE"),
-    Parameter("accountId", "string", "The source's account, if given.", "22232", _A),
-)
 _ENROLLING = (885, 8923, 8089)
 
 WRITE_ENDPOINTS: tuple[Endpoint, ...] = (
@@ -38,7 +30,7 @@ WRITE_ENDPOINTS: tuple[Endpoint, ...] = (
         write_api.customer_add,
         "Add a customer, or a source to one who is known elsewhere",
         "CustomerWritten",
-        (_SOURCE, _ACCOUNT),
+        (_SOURCE, ACCOUNT),
         (3217, 8045, 8011, 8013, 8014, 8006, *_ENROLLING),
         body=_ADD,
         body_shape="CustomerWrite",
@@ -62,7 +54,7 @@ WRITE_ENDPOINTS: tuple[Endpoint, ...] = (
         write_api.customer_update,
         "Tell something of a customer, by customer id",
         "CustomerWritten",
-        (USER_ID, *_IN_A_SOURCE),
+        (USER_ID, *IN_A_SOURCE),
         (8003, 8011, 8015, 8065, 8069, 8109, *_ENROLLING),
         body=_UPDATE,
         body_shape="CustomerWrite",
@@ -77,7 +69,7 @@ WRITE_ENDPOINTS: tuple[Endpoint, ...] = (
         (
             USER_ID,
             Parameter("source", "string", "Where they are changed. Default `INSTORE`.", "INSTORE", choices=SOURCES),
-            _ACCOUNT,
+            ACCOUNT,
         ),
         (8003, 8045, 8011, 8015, 8069, 8109, 8013),
         body=_CHANGE,

@@ -88,7 +88,8 @@ def _words(name: str, text: str, example: str) -> AdminParameter[str]:
     return AdminParameter(name, text, example, str, "text", {"type": "string"}, "")
 
 
-def _moment(sent: str) -> datetime | None:
+def read_moment(sent: str) -> datetime | None:
+    """The moment that a text names, in UTC where it has no offset; `None` where it names none."""
     try:
         moment = datetime.fromisoformat(sent)
     except ValueError:
@@ -126,7 +127,7 @@ SINCE: AdminParameter[datetime | None] = AdminParameter(
     "since",
     "The moment, by the clock of the namespace, from which on requests are meant; in UTC where no offset is given.",
     "2027-03-26T22:00:00Z",
-    _moment,
+    read_moment,
     "a moment such as 2027-03-26T22:00:00Z, encoded",
     {"type": "string", "format": "date-time"},
     None,

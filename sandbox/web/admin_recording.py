@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from hashlib import blake2b
 from http import HTTPStatus
@@ -15,8 +15,10 @@ from sandbox.engine.sandbox import Sandbox
 from sandbox.recording.asking import Ask
 from sandbox.recording.attempt import Asked, LeftOut, Recorded
 from sandbox.recording.recorder import CannotMask, Masking, NothingToRecord, masked, record
+from sandbox.recording.stepping import instant
 from sandbox.recording.writing import scenario_text
 from sandbox.web.admin_api import done, json_object, text_field, told_as
+from sandbox.web.admin_parameters import read_moment
 from sandbox.web.asked_again import ask_again, known_parameters
 from sandbox.web.call import Answer, Call
 from sandbox.web.pipeline import Pipeline
@@ -97,15 +99,11 @@ def _heading(recorded: Recorded, notes: list[str], *, is_masked: bool) -> Iterat
     first, last = recorded.kept[0][0].at, recorded.kept[-1][0].at
     number = len(recorded.kept)
     many = f"{number} request{'' if number == 1 else 's'}"
-    yield f"Recorded: {many} from {_instant(first)} to {_instant(last)} by the sandbox's clock."
+    yield f"Recorded: {many} from {instant(first)} to {instant(last)} by the sandbox's clock."
     yield "The world holds just the records that their answers rest on. A pause of less than a minute is not told."
     if is_masked:
         yield "Identifiers, names and ids are masked: what was equal is equal, and has the form it had."
     yield from notes
-
-
-def _instant(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _name(title: str) -> str:
@@ -143,9 +141,8 @@ def _last(wishes: Mapping[str, Any]) -> int | None:
 def _since(wishes: Mapping[str, Any]) -> datetime | None:
     if "since" not in wishes:
         return None
-    try:
-        moment = datetime.fromisoformat(text_field(dict(wishes), "since"))
-    except ValueError:
+    moment = read_moment(text_field(dict(wishes), "since"))
+    if moment is None:
         detail = "since is not a moment such as 2027-03-26T22:00:00Z."
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, pointer="/since") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, pointer="/since")
+    return moment

@@ -4,7 +4,7 @@ Entity-shaped answers have `warnings` and no `errors`; list-shaped ones have bot
 quiet default (provenance A).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from typing import Any
 
@@ -73,21 +73,20 @@ def points_balance(found: Found, org: Org) -> dict[str, Any]:
 
 def points_expiry_schedule(found: Found, org: Org) -> dict[str, Any]:
     """Both forms of pointsExpirySchedule: every expiry that lies ahead, by day."""
-    return _expiry_schedule(found, still_expiring(found.points, found.today, found.since))
+    return _expiry_schedule(found, _expiring(found))
 
 
 def earliest_points_expiries(found: Found, org: Org) -> dict[str, Any]:
     """The same with `fetchEarliestExpiryOnly`: of each program and kind the first."""
     first: dict[tuple[int, str], Due] = {}
-    for due in still_expiring(found.points, found.today, found.since):
-        if _asked(due, found):
-            first.setdefault((due.program_id, due.kind), due)
+    for due in _expiring(found):
+        first.setdefault((due.program_id, due.kind), due)
     return _expiry_schedule(found, first.values())
 
 
 def promised_points_schedule(found: Found, org: Org) -> dict[str, Any]:
     """Both forms of promisedPointsSchedule."""
-    promised = still_promised(found.points, found.today, found.since)
+    promised = _asked(found, still_promised(found.points, found.today, found.since))
     return {
         "entityId": found.entity_id,
         "entityType": found.entity_type,
@@ -99,7 +98,6 @@ def promised_points_schedule(found: Found, org: Org) -> dict[str, Any]:
                 "pointsType": due.kind,
             }
             for due in promised
-            if _asked(due, found)
         ],
         "triggerBasedPointsList": [
             {"points": thousandths(part.points), "programId": program_id, "pointsType": part.kind}
@@ -141,14 +139,18 @@ def _expiry_schedule(found: Found, expiring: Iterable[Due]) -> dict[str, Any]:
                 "expiryType": "fixed",
             }
             for due in expiring
-            if _asked(due, found)
         ],
         "warnings": warnings_told(found),
     }
 
 
-def _asked(due: Due, found: Found) -> bool:
-    return found.first_day <= due.day <= found.last_day
+def _expiring(found: Found) -> Iterator[Due]:
+    return _asked(found, still_expiring(found.points, found.today, found.since))
+
+
+def _asked(found: Found, dues: Iterable[Due]) -> Iterator[Due]:
+    """Those on the days that are asked for."""
+    return (due for due in dues if found.first_day <= due.day <= found.last_day)
 
 
 def _loyalty(found: Found, stands: Standing, org: Org) -> dict[str, Any]:

@@ -108,19 +108,21 @@ def call_from_environ(
         headers["CONTENT_TYPE"] = environ.get("CONTENT_TYPE", "")
 
     def header(name: str) -> str | None:
-        return headers.get(_OFTEN_ASKED.get(name) or _wsgi_name(name))
+        return headers.get(_OFTEN_ASKED.get(name) or wsgi_name(name))
 
     path, query = _utf8(environ.get("PATH_INFO", "")), _utf8(environ.get("QUERY_STRING", ""))
     named = environ.get(NAMED_BY_PATH)
     return Call(environ["REQUEST_METHOD"], path, query, header, path_values or {}, named, body, headers)
 
 
-def _wsgi_name(header: str) -> str:
-    return "HTTP_" + header.upper().replace("-", "_")
+def wsgi_name(header: str) -> str:
+    """How a WSGI environment, and so a call's or an entry's headers, name a header."""
+    name = header.upper().replace("-", "_")
+    return name if name == "CONTENT_TYPE" else f"HTTP_{name}"
 
 
 _VENDORS = ("X-CAP-API-OAUTH-TOKEN", "Authorization", "X-CAP-API-AUTH-ORG-ID", "X-CAP-REQUEST-ID")
-_OFTEN_ASKED = {name: _wsgi_name(name) for name in ("X-Sandbox-Namespace", "Host", "Prefer", *_VENDORS)}
+_OFTEN_ASKED = {name: wsgi_name(name) for name in ("X-Sandbox-Namespace", "Host", "Prefer", *_VENDORS)}
 """What every vendor call is asked for."""
 
 

@@ -64,12 +64,6 @@ def query_values(entry: Entry) -> Mapping[str, list[str]]:
     return values
 
 
-def wsgi_name(header: str) -> str:
-    """How an entry's headers name a header."""
-    name = header.upper().replace("-", "_")
-    return name if name == "CONTENT_TYPE" else f"HTTP_{name}"
-
-
 def shown_headers(entry: Entry) -> Mapping[str, str]:
     """The request's headers. WSGI does not keep how their names were written: each word begins with a capital."""
     named = ((name.removeprefix("HTTP_").replace("_", "-").title(), value) for name, value in entry.headers.items())

@@ -11,7 +11,7 @@ from sandbox.traffic.journal import Entry
 from sandbox.traffic.masking import masked_body, masked_query
 from sandbox.traffic.states import Weighed
 from sandbox.web.auth import ORG_HEADER, TOKEN_ENDPOINT, TOKEN_HEADER
-from sandbox.web.journaled import wsgi_name
+from sandbox.web.call import wsgi_name
 from sandbox.web.unimitated import FALLBACK
 
 _CREDENTIALS = (wsgi_name("Authorization"), wsgi_name(TOKEN_HEADER))

@@ -13,7 +13,7 @@ from sandbox.web.call import NAMED_BY_PATH, Answer, Call, Handler
 from sandbox.web.endpoints import ENDPOINTS
 from sandbox.web.pipeline import Pipeline
 from sandbox.web.problems import Problem
-from sandbox.web.routes import Routes
+from sandbox.web.routes import endpoint_at
 from sandbox.web.tenancy import enter_namespace, namespace_of
 from sandbox.web.unimitated import answer_unimitated
 
@@ -35,7 +35,7 @@ def explain_url(
     enter_namespace(environ)
     call = Call("GET", environ["PATH_INFO"], parts.query, lambda name: headers.get(name.lower()))
     call.named_by_path = environ.get(NAMED_BY_PATH)
-    found = Routes(ENDPOINTS).find(call.path)
+    found = endpoint_at(call.method, call.path)
     if found is None:
         unsent = None if pipeline.fallback is None else pipeline.fallback.unsent
         code = 405 if any(endpoint.path == call.path for endpoint in ENDPOINTS) else 404

@@ -8,7 +8,9 @@ from sandbox.operations.carrying import Reply
 from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS, ADMIN_PREFIX
 from sandbox.web.call import Call
 from sandbox.web.pipeline import Pipeline
-from sandbox.web.routes import values_in
+from sandbox.web.routes import Templates
+
+_ADMIN = Templates(ADMIN_ENDPOINTS)
 
 
 class InProcess:
@@ -24,8 +26,7 @@ class InProcess:
         path, _, query = path.partition("?")
         whole = f"{ADMIN_PREFIX}/{unquote(path)}"
         named: dict[str, Any] = {"named_by_path": self.namespace, "body": body or b""}
-        matched = ((endpoint, values_in(whole, endpoint.path)) for endpoint in ADMIN_ENDPOINTS)
-        taking = [(endpoint, values) for endpoint, values in matched if values is not None]
+        taking = list(_ADMIN.taking(whole))
         for endpoint, values in taking:
             if endpoint.method == method:
                 call = Call(method, whole, query, path_values=values, **named)

@@ -10,10 +10,9 @@ from sandbox.core.explanation import told
 from sandbox.engine.namespace import Namespace
 from sandbox.web.auth import ORG_HEADER, view_for
 from sandbox.web.call import NAMED_BY_PATH, Answer, Call, Handler
-from sandbox.web.endpoints import ENDPOINTS
 from sandbox.web.pipeline import Pipeline
 from sandbox.web.problems import Problem
-from sandbox.web.routes import endpoint_at
+from sandbox.web.routes import endpoint_at, takes_path
 from sandbox.web.tenancy import enter_namespace, namespace_of
 from sandbox.web.unimitated import answer_unimitated
 
@@ -38,7 +37,7 @@ def explain_url(
     found = endpoint_at(call.method, call.path)
     if found is None:
         unsent = None if pipeline.fallback is None else pipeline.fallback.unsent
-        code = 405 if any(endpoint.path == call.path for endpoint in ENDPOINTS) else 404
+        code = 405 if takes_path(call.path) else 404
         handler: Handler = partial(answer_unimitated, code, unsent, ())
     else:
         endpoint, call.path_values = found

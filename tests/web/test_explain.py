@@ -1,5 +1,7 @@
 """`explain_url` tells what would be answered and why, check by check."""
 
+import pytest
+
 from sandbox.core.model import Place, Records
 from sandbox.engine.sandbox import Sandbox
 from sandbox.web.explain import explain_url
@@ -47,5 +49,6 @@ def test_what_is_decided_before_the_rules_is_told_too() -> None:
     assert explain("x" * 1000)[0] == "414 Request URI is too long"
 
 
-def test_a_path_with_another_method_is_explained_as_it_is_answered() -> None:
-    assert explain("", path="/v3/oauth/token/generate")[0].startswith("405 ")
+@pytest.mark.parametrize("path", ["/v3/oauth/token/generate", "/v2/customers/5/changeIdentifier"])
+def test_a_path_with_another_method_is_explained_as_it_is_answered(path: str) -> None:
+    assert explain("", path=path)[0].startswith("405 ")

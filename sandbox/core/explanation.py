@@ -50,10 +50,11 @@ def told(decision: Decision) -> list[str]:
     return [headline(decision), *(_line(check, check is decision.deciding) for check in decision.checks)]
 
 
-def in_one_line(decision: Decision) -> str:
-    """The headline, why, and the rules that were passed on the way: what matters most comes first."""
+def in_one_line(decision: Decision, nearest: str = "") -> str:
+    """The headline, why, what would have succeeded, and the rules that were passed: what matters most comes first."""
     passed = ", ".join(check.rule for check in decision.checks[:-1])
-    return f"{headline(decision)} | {decision.why}" + (f" | passed: {passed}" if passed else "")
+    told = headline(decision), decision.why, nearest, f"passed: {passed}" if passed else ""
+    return " | ".join(filter(None, told))
 
 
 def _line(check: Check, decided: bool) -> str:

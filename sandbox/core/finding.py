@@ -1,6 +1,6 @@
 """Which customer a question means: section 1.2 and rows 6 to 8 of the wire contract's table of errors."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
 from sandbox.core.decision import Refusal
@@ -17,7 +17,12 @@ def deciding_identifier(case: Case) -> Refusal | None:
         case.passes("dual-eligibility", "off in org {}: any identifier finds a customer", org.id, place=org.place)
         if len(kinds) > 1:
             return case.refuse(
-                "one-identifier", case.not_found, "{} identifiers, but org {} takes one", len(kinds), org.id
+                "one-identifier",
+                case.not_found,
+                "{} identifiers, but org {} takes one",
+                len(kinds),
+                org.id,
+                place=org.place,
             )
         return None
     primary = org.primary_identifier
@@ -46,7 +51,7 @@ def findable(case: Case) -> Refusal | None:
     if kind == CUSTOMER_ID:
         return _found_by_id(case, int(value))
     anywhere = case.source == ALL_SOURCES or case.world.org.dual_eligibility
-    elsewhere: list[str] = []
+    elsewhere: dict[str, Customer] = {}
     for candidate in _candidates(case, kind, value):
         for holder in case.world.holders(kind, candidate):
             for source, account in _registrations(holder, kind, candidate):
@@ -58,8 +63,8 @@ def findable(case: Case) -> Refusal | None:
                     )
                     return None
                 if not holder.deleted:
-                    elsewhere.append(_spot(source, account))
-    return _not_registered(case, kind, value, tuple(elsewhere), anywhere)
+                    elsewhere.setdefault(_spot(source, account), holder)
+    return _not_registered(case, kind, value, elsewhere, anywhere)
 
 
 def live(case: Case) -> Refusal | None:
@@ -144,18 +149,21 @@ def _spot(source: str, account: str) -> str:
 def _found_by_id(case: Case, customer_id: int) -> Refusal | None:
     case.found = case.world.customer(customer_id)
     if case.found is None:
-        return case.refuse(
-            "customer", case.not_found, "no customer of org {} has the id {}", case.world.org.id, customer_id
-        )
+        org = case.world.org
+        says = "no customer of org {} has the id {}"
+        return case.refuse("customer", case.not_found, says, org.id, customer_id, place=org.place)
     case.passes("customer", "the id {} is a customer of org {}", customer_id, case.world.org.id, place=case.found.place)
     return None
 
 
-def _not_registered(case: Case, kind: str, value: str, elsewhere: tuple[str, ...], anywhere: bool) -> Refusal:
+def _not_registered(case: Case, kind: str, value: str, elsewhere: Mapping[str, Customer], anywhere: bool) -> Refusal:
+    org = case.world.org
     if not elsewhere:
-        where = "org " + str(case.world.org.id) if anywhere else _spot(case.source, case.account or "")
-        return case.refuse("customer", case.not_found, "no customer has the {} {} in {}", kind, value, where)
+        where = f"org {org.id}" if anywhere else _spot(case.source, case.account or "")
+        says = "no customer has the {} {} in {}"
+        return case.refuse("customer", case.not_found, says, kind, value, where, place=org.place)
     other_source = any(spot.partition("/")[0] != case.source for spot in elsewhere)
-    code = case.world.org.dialect.other_source if other_source else case.not_found
+    code = org.dialect.other_source if other_source else case.not_found
     says = "the {} {} is not known in {}, but in {}"
-    return case.refuse("customer", code, says, kind, value, _spot(case.source, case.account or ""), elsewhere)
+    seen = kind, value, _spot(case.source, case.account or ""), tuple(elsewhere)
+    return case.refuse("customer", code, says, *seen, place=next(iter(elsewhere.values())).place)

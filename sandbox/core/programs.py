@@ -99,7 +99,8 @@ def _standings(case: Case, unenrolled_programs: Literal["base_tier", "omit", "re
         elif unenrolled_programs == "omit":
             case.passes("enrolled", "not enrolled in {}: left out by the dialect", program.name, place=subject.place)
         else:
-            return case.refuse("enrolled", 1218, "not enrolled in {}", program.name, place=subject.place)
+            says = f"{'group' if case.group else 'customer'} {{}} is not enrolled in {{}}"
+            return case.refuse("enrolled", 1218, says, subject.id, program.name, place=subject.place)
     case.standings = tuple(standings)
     return None
 

@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from sandbox.core.identifiers import stored
-from sandbox.core.model import IDENTIFIER_KINDS, Customer
+from sandbox.core.model import IDENTIFIER_KINDS, Customer, Place
 from sandbox.core.moments import local_day
 from sandbox.core.tiers import standing
 from sandbox.engine.administration import sown
 from sandbox.engine.namespace import Namespace, State, View
 from sandbox.sources.findings import Finding
-from sandbox.sources.seeds import Located, Mistaken, read_customer
+from sandbox.sources.seeds import Located, Mistaken, Seed, read_customer
 from sandbox.sources.writing import Form, customer_form
 from sandbox.store.overlay import Overlay
 
@@ -66,14 +67,14 @@ def read(state: State, customer_id: int) -> Form:
 
 def add(namespace: Namespace, text: str, org_id: int) -> Form:
     """Add the customer that a text describes to an org. Raises `Mistaken`, and `Taken` where its id is a customer's."""
-    added: list[int] = []
+    seen: list[int] = []
 
     def edit(state: State) -> State:
         meant = read_customer(text, state.worlds, org_id)
-        added.append(meant.customers[0].id)
-        return sown(state, meant)
+        seen.append(meant.customers[0].id)
+        return _sown(state, meant, namespace.now_in(state))
 
-    return read(namespace.change(edit), added[-1])
+    return read(namespace.change(edit), seen[-1])
 
 
 def put(namespace: Namespace, customer_id: int, text: str) -> Form:
@@ -81,7 +82,8 @@ def put(namespace: Namespace, customer_id: int, text: str) -> Form:
 
     def edit(state: State) -> State:
         world, _ = _known(state, customer_id)
-        return sown(state, read_customer(text, state.worlds, world.org.id, customer_id))
+        meant = read_customer(text, state.worlds, world.org.id, customer_id)
+        return _sown(state, meant, namespace.now_in(state))
 
     return read(namespace.change(edit), customer_id)
 
@@ -91,15 +93,9 @@ def patch(namespace: Namespace, customer_id: int, changes: Form) -> Form:
 
     A program may be named by its id here too, and a name given in one form replaces the other.
     """
-
-    def edit(state: State) -> State:
-        world, customer = _known(state, customer_id)
-        form = _with_names_as_in(changes, customer_form(customer, world.programs), customer)
-        merged = _merged(form, _with_programs_by_name(changes, world))
-        with_id = merged if "id" in changes else {"id": customer_id, **merged}
-        return sown(state, _placeless(with_id, state, world, customer_id, ""))
-
-    return read(namespace.change(edit), customer_id)
+    return read(
+        namespace.change(lambda state: patched(state, customer_id, changes, namespace.now_in(state))), customer_id
+    )
 
 
 def set_tier(namespace: Namespace, customer_id: int, program: str, membership: object) -> Form:
@@ -109,16 +105,35 @@ def set_tier(namespace: Namespace, customer_id: int, program: str, membership: o
     """
 
     def edit(state: State) -> State:
-        world, customer = _known(state, customer_id)
-        name = next((known.name for known in world.programs if program in (known.name, str(known.id))), None)
-        if name is None:
-            raise UnknownProgram(f"org {world.org.id} has no program {program!r}")
-        form = customer_form(customer, world.programs)
-        form["tiers"] = {**form.get("tiers", {}), name: membership}
-        pointer = "/tiers/" + name.replace("~", "~0").replace("/", "~1")
-        return sown(state, _placeless(form, state, world, customer_id, pointer))
+        return in_tier(state, customer_id, program, membership, namespace.now_in(state))
 
     return read(namespace.change(edit), customer_id)
+
+
+def added(state: State, text: str, org_id: int, now: datetime) -> State:
+    """The state with the customer that a text describes, added now to an org. Raises as `add` does."""
+    return _sown(state, read_customer(text, state.worlds, org_id), now)
+
+
+def patched(state: State, customer_id: int, changes: Form, now: datetime) -> State:
+    """The state with changes merged now into a customer's fixture form. Raises as `patch` does."""
+    world, customer = _known(state, customer_id)
+    form = _with_names_as_in(changes, customer_form(customer, world.programs), customer)
+    merged = _merged(form, _with_programs_by_name(changes, world))
+    with_id = merged if "id" in changes else {"id": customer_id, **merged}
+    return _sown(state, _placeless(with_id, state, world, customer_id, ""), now)
+
+
+def in_tier(state: State, customer_id: int, program: str, membership: object, now: datetime) -> State:
+    """The state with a customer put into a tier now. Raises as `set_tier` does."""
+    world, customer = _known(state, customer_id)
+    name = next((known.name for known in world.programs if program in (known.name, str(known.id))), None)
+    if name is None:
+        raise UnknownProgram(f"org {world.org.id} has no program {program!r}")
+    form = customer_form(customer, world.programs)
+    form["tiers"] = {**form.get("tiers", {}), name: membership}
+    pointer = "/tiers/" + name.replace("~", "~0").replace("/", "~1")
+    return _sown(state, _placeless(form, state, world, customer_id, pointer), now)
 
 
 def remove(namespace: Namespace, customer_id: int) -> None:
@@ -144,6 +159,13 @@ def _known(state: State, customer_id: int) -> tuple[Overlay, Customer]:
         if customer is not None:
             return world, customer
     raise UnknownCustomer(f"there is no customer {customer_id}")
+
+
+def _sown(state: State, meant: Seed, now: datetime) -> State:
+    """The state with the customer of a seed, whose place tells when it was edited, in the time of its org."""
+    local = now.astimezone(state.worlds[meant.org_id].org.zone)
+    place = Place(f"edited at {local:%Y-%m-%d %H:%M} by admin", 0)
+    return sown(state, replace(meant, customers=tuple(replace(known, place=place) for known in meant.customers)))
 
 
 def _placeless(form: Form, state: State, world: Overlay, customer_id: int, above: str) -> Any:

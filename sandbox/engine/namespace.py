@@ -35,6 +35,9 @@ class UnknownSnapshot(LookupError):
     """No snapshot of that name was taken in this namespace."""
 
 
+Caller = Till | Client
+"""Who can sign in."""
+
 Changing = Callable[[Callable[["State"], "State"]], "State"]
 """Puts what an edit makes of a namespace's state in its place, all at once; where it raises, nothing changes."""
 
@@ -51,7 +54,7 @@ class View:
     magic: bool
     tokens: Tokens
     change: Changing
-    caller: Till | Client | None = None
+    caller: Caller | None = None
     """Who signed in, if anybody did."""
 
     def find_tiers(self, query: Query) -> Decision:
@@ -116,7 +119,7 @@ class Visit(NamedTuple):
     tokens: Tokens
     change: Changing
 
-    def view(self, org_id: int | None = None, caller: Till | Client | None = None) -> View:
+    def view(self, org_id: int | None = None, caller: Caller | None = None) -> View:
         """The view of an org at this moment, of the default one if none is named. Raises `UnknownOrg`."""
         state = self.state
         world = state.worlds.get(state.default_org_id if org_id is None else org_id)

@@ -25,7 +25,7 @@ def write(view: View, decide: Callable[..., Decision], request: object, by: str)
         org = view.world.org
         world = state.worlds.get(org.id)
         local = view.moment.now.astimezone(org.zone)
-        stamp = Stamp(Place(f"written by {by} at {local:%Y-%m-%d %H:%M}", 0), _new_id(state.worlds))
+        stamp = Stamp(Place(f"written by {by} at {local:%Y-%m-%d %H:%M}", 0), new_id(state.worlds))
         moment = Moment(view.moment.now, state.since)
         # An org that was taken away meanwhile was written to before that happened.
         decision = decide(world or view.world, request, moment, stamp, magic=view.magic)
@@ -47,7 +47,7 @@ def _applied(state: State, world: Overlay, decision: Decision) -> State:
     return state.with_world(world)
 
 
-def _new_id(worlds: Mapping[int, Overlay]) -> int:
+def new_id(worlds: Mapping[int, Overlay]) -> int:
     """An id that no org has a customer of; the same after the same edits."""
     new = FIRST_NEW_ID + sum(len(world.edited_customers) for world in worlds.values())
     while any(world.customer(new) is not None for world in worlds.values()):

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
-from sandbox.sources.findings import closest, shown
+from sandbox.core.slips import closest
+from sandbox.sources.findings import shown
 from sandbox.sources.located import UNREADABLE, Map, Step, Value
 from sandbox.sources.reading import Reading, steps
 from sandbox.sources.records import NameOrRecord, Record

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+from sandbox.core.slips import closest
+
 Severity = Literal["error", "warning"]
 
 MOST_OF_A_LIST = 1_000
 """How many findings are told of one file of customers."""
 
 _SHOWN_LENGTH = 60
-_GUESSABLE_LENGTH = 100
-_GUESSABLE_CHOICES = 2_000
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,19 +62,3 @@ def did_you_mean(word: object, choices: Iterable[str]) -> str:
     """The end of a message that offers the closest of `choices`, or "" where none is close."""
     guess = closest(word, choices)
     return f"; did you mean {guess!r}?" if guess else ""
-
-
-def closest(word: object, choices: Iterable[str]) -> str:
-    """The one of `choices` that `word` is most likely a slip of, or ""; upper and lower case weigh nothing."""
-    from difflib import get_close_matches
-
-    if not isinstance(word, str) or len(word) > _GUESSABLE_LENGTH:
-        return ""
-    folded: dict[str, str] = {}
-    for choice in choices:
-        folded.setdefault(choice.lower(), choice)
-        if len(folded) > _GUESSABLE_CHOICES:
-            return ""
-    cutoff = 0.75 if word.isdigit() else 0.65
-    matches = get_close_matches(word.strip().lower(), folded, n=1, cutoff=cutoff)
-    return folded[matches[0]] if matches else ""

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.core.provenance import Provenance
-from sandbox.sources.findings import closest, shown
+from sandbox.core.slips import closest
+from sandbox.sources.findings import shown
 from sandbox.sources.located import UNREADABLE, Map, Unreadable, Value
 from sandbox.sources.reading import Path, Reading
 from sandbox.sources.shapes import Reader, Row, mismatch

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.core.json_paths import PATTERN
-from sandbox.sources.findings import closest, shown
+from sandbox.core.slips import closest
+from sandbox.sources.findings import shown
 from sandbox.sources.located import UNREADABLE, Map, Plain, Value
 from sandbox.sources.reading import Path, Reading
 from sandbox.sources.schema_steps import A_JSON_PATH, ACTIONS, ADMIN_METHODS, METHODS, OF_REQUESTS

@@ -192,6 +192,11 @@ class Journal:
         with self._lock:
             return [(entry, self._states.of(entry.serial)) for entry in self._ring]
 
+    def met(self, entry: Entry) -> Weighed | None:
+        """The state that the request of an entry met; `None` where it is not known any more."""
+        with self._lock:
+            return self._states.of(entry.serial)
+
     def entry(self, wanted: str) -> Entry | None:
         """The entry of that id, else the newest that was answered with that request id, else `None`."""
         held = self.entries()

@@ -259,10 +259,18 @@ ADMIN_ENDPOINTS: tuple[AdminEndpoint, ...] = (
         parameters=_PAGED,
     ),
     AdminEndpoint(
-        "GET", "/requests/{id}", admin_requests.show_request, "A request, by the request id it was answered with"
+        "GET",
+        "/requests/{id}",
+        admin_requests.show_request,
+        "A request, by the request id it was answered with, and the nearest change by which it would have succeeded",
+        of_pipeline=True,
     ),
     AdminEndpoint(
-        "GET", "/requests/{id}/explain", admin_requests.explain_request, "Why a request was answered as it was"
+        "GET",
+        "/requests/{id}/explain",
+        admin_requests.explain_request,
+        "Why a request was answered as it was, and the nearest change by which it would have succeeded",
+        of_pipeline=True,
     ),
     AdminEndpoint("DELETE", "/requests", admin_requests.forget_requests, "Empty the journal"),
     AdminEndpoint(

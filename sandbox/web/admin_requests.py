@@ -12,8 +12,9 @@ from sandbox.web.admin_api import done, json_object, nothing
 from sandbox.web.admin_parameters import NO_LIMIT, OFFSET, ORG, SINCE, URL
 from sandbox.web.call import Answer, Call
 from sandbox.web.criteria import Criterion, meant, read_criteria
-from sandbox.web.explain import explain_url
+from sandbox.web.explain import why_unsent
 from sandbox.web.journaled import explained, summary, was_matched, why
+from sandbox.web.nearest.doors import nearest_journaled
 from sandbox.web.pipeline import Pipeline
 from sandbox.web.problems import Problem
 
@@ -46,25 +47,28 @@ def forget_requests(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answe
     return nothing()
 
 
-def show_request(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
-    """`GET /__admin/requests/{id}`."""
-    return done(summary(_entry(call, namespace)))
+def show_request(pipeline: Pipeline, call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
+    """`GET /__admin/requests/{id}`, and the nearest change by which it would have succeeded."""
+    entry = _entry(call, namespace)
+    return done({**summary(entry), "nearest": nearest_journaled(pipeline, entry, namespace).form})
 
 
-def explain_request(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
+def explain_request(pipeline: Pipeline, call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     """`GET /__admin/requests/{id}/explain`."""
     entry = _entry(call, namespace)
-    return done({"id": entry.id, "why": why(entry), "explanation": explained(entry)})
+    nearest = nearest_journaled(pipeline, entry, namespace)
+    told = {"id": entry.id, "why": why(entry), "nearest": nearest.form}
+    return done({**told, "explanation": explained(entry, nearest.line)})
 
 
 def explain_unsent(pipeline: Pipeline, call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     """`GET /__admin/explain?url=`: why a GET of that URL would be answered as it would; `org` names an org."""
     url = URL.of(call)
     try:
-        lines = explain_url(pipeline, url, org_id=ORG.of(call), namespace=namespace)
+        told = why_unsent(pipeline, url, org_id=ORG.of(call), namespace=namespace)
     except ValueError as error:
         raise Problem(HTTPStatus.BAD_REQUEST, f"The parameter url is {shown(url)}: {error}.") from None
-    return done({"url": url, "explanation": lines})
+    return done({"url": url, "nearest": told.nearest, "explanation": told.lines})
 
 
 def _listed(call: Call, journal: Journal, entries: Sequence[Entry]) -> Answer:

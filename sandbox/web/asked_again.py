@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 
 from sandbox.core.canned import key_of
 from sandbox.core.decision import Decision, Written
@@ -10,11 +9,11 @@ from sandbox.engine.namespace import Visit
 from sandbox.recording.asking import Again, Needed, Sent
 from sandbox.store.watched import Watched
 from sandbox.web.auth import view_for
-from sandbox.web.call import Answer, Call, Handler
+from sandbox.web.call import Answer, Call
 from sandbox.web.endpoints import ENDPOINTS
 from sandbox.web.pipeline import Pipeline
-from sandbox.web.routes import endpoint_at, takes_path
-from sandbox.web.unimitated import answer_unimitated, canned_for, nobody_answers
+from sandbox.web.unimitated import canned_for, nobody_answers
+from sandbox.web.unsent import routed
 
 
 def ask_again(pipeline: Pipeline, sent: Sent, visit: Visit, *, in_earnest: bool = True) -> Again:
@@ -22,7 +21,8 @@ def ask_again(pipeline: Pipeline, sent: Sent, visit: Visit, *, in_earnest: bool 
 
     What a write changes is changed only `in_earnest`.
     """
-    call, handler, endpoint = _routed(sent)
+    call = _call(sent)
+    handler, endpoint = routed(call)
     worlds = {org_id: Watched.over(world) for org_id, world in visit.state.worlds.items()}
     state = replace(visit.state, worlds=worlds)
     visit = visit._replace(state=state, change=visit.change if in_earnest else lambda edit: edit(state))
@@ -51,16 +51,9 @@ def _again(answer: Answer, call: Call, needed: Mapping[int, Needed]) -> Again:
     return Again(answer.status, b"" if call.method == "HEAD" else answer.body, why, needed)
 
 
-def _routed(sent: Sent) -> tuple[Call, Handler, str | None]:
-    """The call, what answers it, and the name of its endpoint, `None` where none takes it."""
+def _call(sent: Sent) -> Call:
     headers = {name.lower(): value for name, value in sent.headers}
-    call = Call(sent.method, sent.path, sent.query, lambda name: headers.get(name.lower()), body=sent.body.encode())
-    found = endpoint_at(sent.method, sent.path)
-    if found is not None:
-        endpoint, call.path_values = found
-        return call, endpoint.handler, endpoint.name
-    code = 405 if takes_path(sent.path) else 404
-    return call, partial(answer_unimitated, code, None, ()), None
+    return Call(sent.method, sent.path, sent.query, lambda name: headers.get(name.lower()), body=sent.body.encode())
 
 
 def _shown(world: Watched) -> Needed:

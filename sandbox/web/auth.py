@@ -11,8 +11,8 @@ from hmac import compare_digest
 
 from sandbox.core.decision import Check, Decision, Refusal
 from sandbox.core.identifiers import whole_number
-from sandbox.core.model import Client, Place, Till
-from sandbox.engine.namespace import UnknownOrg, View, Visit
+from sandbox.core.model import Place, Till
+from sandbox.engine.namespace import Caller, UnknownOrg, View, Visit
 from sandbox.engine.tokens import BadToken
 from sandbox.web.call import Call
 
@@ -35,20 +35,25 @@ def view_for(call: Call, visit: Visit, endpoint: str | None = None, *, required:
     before Basic credentials. `endpoint` is the one that is called.
     """
     view = _signed_in(call, visit, endpoint, required)
-    if isinstance(view, View) and view.caller is not None and endpoint in view.caller.denied:
-        kind, name = called(view.caller)
-        says = f"{kind} {{}} of org {{}} is denied the endpoint {{}}"
-        return _refused(4000, says, name, view.world.org.id, endpoint, place=view.caller.place)
-    return view
+    return view if isinstance(view, Decision) else denied(view, endpoint) or view
 
 
-def signed_in(caller: Till | Client, org_id: int) -> Check:
+def denied(view: View, endpoint: str | None) -> Decision | None:
+    """Why who signed in may not call an endpoint; `None` where they may."""
+    if view.caller is None or endpoint not in view.caller.denied:
+        return None
+    kind, name = called(view.caller)
+    says = f"{kind} {{}} of org {{}} is denied the endpoint {{}}"
+    return _refused(4000, says, name, view.world.org.id, endpoint, place=view.caller.place)
+
+
+def signed_in(caller: Caller, org_id: int) -> Check:
     """The check that was passed by who signed in."""
     kind, name = called(caller)
     return Check(_RULE, True, f"{kind} {{}} of org {{}} signed in", (name, org_id), caller.place)
 
 
-def called(caller: Till | Client) -> tuple[str, str]:
+def called(caller: Caller) -> tuple[str, str]:
     """What a caller is, and its name."""
     return ("till", caller.username) if isinstance(caller, Till) else ("client", caller.key)
 

@@ -48,7 +48,8 @@ class Answer:
     """What is sent back: a status, the content type and the body.
 
     `decision` is the one behind it, `note` says why where none was made. `answered_by` names what answered in place of
-    the sandbox, "" for nothing: its answer is no refusal, whatever the status.
+    the sandbox, "" for nothing: its answer is no refusal, whatever the status. `nearest` tells what would
+    have succeeded, where somebody is about to read it.
     """
 
     status: int
@@ -58,6 +59,7 @@ class Answer:
     note: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     answered_by: str = ""
+    nearest: str = ""
 
     @property
     def why(self) -> str:

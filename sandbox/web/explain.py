@@ -2,6 +2,7 @@
 
 from functools import partial
 from http import HTTPStatus
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from sandbox.core.catalogue import ERRORS
@@ -10,6 +11,7 @@ from sandbox.core.explanation import told
 from sandbox.engine.namespace import Namespace
 from sandbox.web.auth import ORG_HEADER, view_for
 from sandbox.web.call import NAMED_BY_PATH, Answer, Call, Handler
+from sandbox.web.nearest.doors import nearest_unsent
 from sandbox.web.pipeline import Pipeline
 from sandbox.web.problems import Problem
 from sandbox.web.routes import endpoint_at, takes_path
@@ -22,12 +24,24 @@ _UNASKED = Check("credentials", True, "not asked for, as nothing is sent; here e
 def explain_url(
     pipeline: Pipeline, url: str, *, org_id: int | None = None, namespace: Namespace | None = None
 ) -> list[str]:
-    """The lines that explain a GET of `url`: what is answered, then every check in order, the deciding one marked.
+    """The lines that explain a GET of `url`: what is answered, what would succeed, then every check in order.
 
     `url` is a path and query, with or without a host before it; `org_id` is what the org header would name. It is asked
     in the namespace its path names, else in `namespace`, else in the default one, and nobody has to sign in. Raises
     `ValueError` for no URL.
     """
+    return why_unsent(pipeline, url, org_id=org_id, namespace=namespace).lines
+
+
+class Why(NamedTuple):
+    """The lines that explain an answer, and the nearest change that would succeed in place of a refused call."""
+
+    lines: list[str]
+    nearest: dict[str, Any] | None = None
+
+
+def why_unsent(pipeline: Pipeline, url: str, *, org_id: int | None = None, namespace: Namespace | None = None) -> Why:
+    """What `explain_url` tells, and the nearest change for a program."""
     parts = urlsplit(url)
     headers = {} if org_id is None else {ORG_HEADER.lower(): str(org_id)}
     environ = {"PATH_INFO": unquote(parts.path)}
@@ -45,11 +59,18 @@ def explain_url(
     try:
         asked = namespace if namespace and call.named_by_path is None else namespace_of(call, pipeline.sandbox)
     except Problem as problem:
-        return [f"{problem.status.value} {problem.status.phrase}", f"-> NO  {problem.detail}"]
-    answer = pipeline.decide(handler, call, view_for(call, asked.visit()))
+        return Why([f"{problem.status.value} {problem.status.phrase}", f"-> NO  {problem.detail}"])
+    visit = asked.visit()
+    answer = pipeline.decide(handler, call, view_for(call, visit))
+    nearest = nearest_unsent(pipeline, call, visit, answer, asked.name)
     if pipeline.auth_required and answer.decision is not None:
         answer.decision = answer.decision.after(_UNASKED)
-    return told_answer(answer)
+    return Why(with_nearest(told_answer(answer), nearest.line), nearest.form)
+
+
+def with_nearest(lines: list[str], nearest: str) -> list[str]:
+    """The lines of an explanation with that on the nearest change, if there is one, below the first."""
+    return [*lines[:1], nearest, *lines[1:]] if nearest else lines
 
 
 def told_answer(answer: Answer) -> list[str]:

@@ -10,7 +10,7 @@ from sandbox.core.model import CUSTOMER_ID
 from sandbox.traffic.journal import Entry
 from sandbox.traffic.masking import masked_body, masked_query, masked_value
 from sandbox.web.call import read_query
-from sandbox.web.explain import told_without
+from sandbox.web.explain import told_without, with_nearest
 from sandbox.web.unimitated import IN_PLACE
 from sandbox.web.v1_api import IDENTIFIERS as V1_IDENTIFIERS
 
@@ -30,12 +30,13 @@ def why(entry: Entry) -> str:
     return entry.decision.why if entry.decision is not None else entry.note
 
 
-def explained(entry: Entry) -> list[str]:
-    """Every check that led to the answer, in order, the deciding one marked."""
+def explained(entry: Entry, nearest: str = "") -> list[str]:
+    """What was answered, what would have succeeded, and every check in order, the deciding one marked."""
     if entry.decision is not None:
-        return told(entry.decision)
+        return with_nearest(told(entry.decision), nearest)
     answered_by = entry.endpoint if entry.endpoint in IN_PLACE else None
-    return told_without(entry.code or entry.response.status, entry.note, answered_by=answered_by)
+    lines = told_without(entry.code or entry.response.status, entry.note, answered_by=answered_by)
+    return with_nearest(lines, nearest)
 
 
 def identifiers(entry: Entry) -> list[tuple[str, str]]:

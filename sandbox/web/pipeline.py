@@ -13,7 +13,7 @@ from sandbox import __version__
 from sandbox.core.catalogue import ERRORS
 from sandbox.core.decision import Decision
 from sandbox.core.explanation import in_one_line
-from sandbox.engine.namespace import Namespace, View
+from sandbox.engine.namespace import Namespace, View, Visit
 from sandbox.engine.sandbox import DEFAULT_NAMESPACE, Sandbox
 from sandbox.traffic.counters import Counters
 from sandbox.traffic.masking import masked_url
@@ -111,9 +111,12 @@ class Pipeline:
         except Exception:
             log.exception("500 %s", _line(call))
             answer = _transport_error(500, self.sandbox.view(), "a fault of the sandbox's own")
+        code = answer.refused_with
+        if code is not None and visit is not None and _is_read(call):
+            answer.nearest = self._nearest(call, visit, answer, name)
         request_id, made_here = self._request_id(call)
         response = _sent(answer, call, [("X-CAP-REQUEST-ID", request_id), ("X-Cap-RequestID", request_id)], name)
-        endpoint, code = endpoint or answer.answered_by or None, answer.refused_with
+        endpoint = endpoint or answer.answered_by or None
         self.counters.count(endpoint, answer.status, code)
         if visit is not None and visit.journal.bounds.entries:
             org_id = view.world.org.id if isinstance(view, View) else None
@@ -169,6 +172,12 @@ class Pipeline:
             answer.decision = answer.decision.after(signed_in(view.caller, view.world.org.id))
         return answer
 
+    def _nearest(self, call: Call, visit: Visit, answer: Answer, namespace: str) -> str:
+        """What would have succeeded in place of a call, on one line; "" where nothing would."""
+        from sandbox.web.nearest.doors import nearest_line
+
+        return nearest_line(self, call, visit, answer, namespace)
+
     def _request_id(self, call: Call) -> tuple[str, bool]:
         """The request's own id, if it is one that a header can carry back, else a new one; and whether it is new."""
         sent = call.header("X-CAP-REQUEST-ID")
@@ -181,7 +190,8 @@ def _sent(answer: Answer, call: Call, headers: list[tuple[str, str]], namespace:
     code = answer.refused_with
     if code is not None or (answer.answered_by and answer.status >= HTTPStatus.BAD_REQUEST):
         if log.isEnabledFor(logging.INFO):
-            log.info("%s %s | %s", code or answer.status, _line(call, namespace), answer.why)
+            nearest = f" | {_one_line(answer.nearest)}" if answer.nearest else ""
+            log.info("%s %s | %s%s", code or answer.status, _line(call, namespace), answer.why, nearest)
     elif log.isEnabledFor(logging.DEBUG):
         log.debug("%s %s%s", answer.status, _line(call, namespace), f" | {answer.why}" if answer.answered_by else "")
     common = [("Content-Type", answer.content_type), ("Cache-Control", "no-store"), _SERVER]
@@ -191,10 +201,18 @@ def _sent(answer: Answer, call: Call, headers: list[tuple[str, str]], namespace:
     return Response(answer.status, [*common, *headers, *answer.headers], answer.body)
 
 
+def _is_read(call: Call) -> bool:
+    """Whether somebody reads why a call is refused: in the log, or in the headers of the answer."""
+    return log.isEnabledFor(logging.INFO) or "HTTP_X_SANDBOX_EXPLAIN" in call.headers
+
+
 def _explain(call: Call, answer: Answer, response: Response, entry_id: str) -> None:
     """Tell why in the headers, where the call asks for it. The journal holds the same list, so it shows them too."""
     if call.header("X-Sandbox-Explain") == "1":
-        told = in_one_line(answer.decision) if answer.decision is not None else answer.note
+        if answer.decision is not None:
+            told = in_one_line(answer.decision, answer.nearest)
+        else:
+            told = " | ".join(filter(None, (answer.note, answer.nearest)))
         response.headers.extend([("X-Sandbox-Explanation", _one_line(told)), ("X-Sandbox-Request-Id", entry_id)])
 
 

@@ -85,6 +85,11 @@ def takes_path(path: str) -> bool:
     return next(_IMITATED.taking(path), None) is not None
 
 
+def methods_of(path: str) -> list[str]:
+    """The methods that a path takes."""
+    return list(dict.fromkeys(endpoint.method for endpoint, _ in _IMITATED.taking(path)))
+
+
 def endpoint_at(method: str, path: str) -> tuple[Endpoint, Mapping[str, str]] | None:
     """The endpoint of a method and path, and the values of its parameters, as Flask would route them; HEAD as GET."""
     taken = "GET" if method == "HEAD" else method

@@ -7,8 +7,8 @@ from typing import Protocol
 from sandbox.core.canned import CannedAnswers, is_open
 from sandbox.core.catalogue import ERRORS
 from sandbox.core.model import Canned
+from sandbox.core.slips import closest
 from sandbox.engine.namespace import View
-from sandbox.sources.findings import closest
 from sandbox.web import render
 from sandbox.web.call import Answer, Call
 from sandbox.web.endpoints import ENDPOINTS
@@ -95,9 +95,14 @@ def _nearly(call: Call, canned: CannedAnswers) -> str:
         return f" (canned answers here ask for {' or '.join(asked)})"
     if here:
         return f" (it is canned for {', '.join(dict.fromkeys(answer.method for answer in here))})"
-    known = (*(endpoint.path for endpoint in ENDPOINTS), *(answer.path for answer in canned.answers))
-    meant = next(filter(None, (_meant(call.path, path) for path in dict.fromkeys(known))), "")
+    meant = next(meant_paths(call, canned), "")
     return f" (did you mean {meant}?)" if meant else ""
+
+
+def meant_paths(call: Call, canned: CannedAnswers) -> Iterator[str]:
+    """The paths that are imitated or canned, and that of a call but for slips within its segments."""
+    known = (*(endpoint.path for endpoint in ENDPOINTS), *(answer.path for answer in canned.answers))
+    return filter(None, (_meant(call.path, path) for path in dict.fromkeys(known)))
 
 
 def _meant(path: str, known: str) -> str:

@@ -1,0 +1,91 @@
+"""The search: small changes, the nearest first, each answered as any call is, until one succeeds.
+
+What is tried is bounded, and looks nobody up but by what the call says: the search costs the same in any world.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from http import HTTPStatus
+from itertools import chain, islice
+
+from sandbox.core.decision import Check, Decision
+from sandbox.engine.customers import UnknownCustomer, UnknownProgram
+from sandbox.engine.namespace import View, Visit
+from sandbox.sources.seeds import Mistaken, Taken
+from sandbox.web.auth import TOKEN_ENDPOINT, denied, view_for
+from sandbox.web.call import Answer, Call
+from sandbox.web.nearest.bodies import other_bodies
+from sandbox.web.nearest.callers import other_callers
+from sandbox.web.nearest.edits import edits
+from sandbox.web.nearest.questions import mistaken_values, question_of, questions
+from sandbox.web.nearest.requests import other_orgs, other_requests
+from sandbox.web.nearest.trial import Nearest, Refused, Trial
+from sandbox.web.pipeline import Pipeline
+from sandbox.web.unsent import answer_unsent, routed, without_effect
+
+MOST_TRIALS = 300
+"""How many changes are tried at most."""
+
+_TOO_LONG = (413, 414)
+_FINDS: tuple[Callable[[Refused], Iterator[Trial]], ...] = (
+    other_callers,
+    other_requests,
+    questions,
+    other_bodies,
+    other_orgs,
+    mistaken_values,
+    edits,
+)
+
+
+def nearest(
+    pipeline: Pipeline, call: Call, visit: Visit, answer: Answer, *, prefix: str = "", signs_in: bool = True
+) -> Nearest | None:
+    """The nearest change by which `call` would have been answered; `None` where none succeeds, or it was no refusal.
+
+    `visit` is what the call met; nothing in it is changed. Nobody has to sign in unless somebody `signs_in`. `prefix`
+    stands in front of the paths of its namespace.
+    """
+    code = answer.refused_with
+    if code is None or code in _TOO_LONG or (answer.decision is None and code >= HTTPStatus.INTERNAL_SERVER_ERROR):
+        return None
+    refused = _refused(pipeline, replace(call), without_effect(visit), answer, prefix=prefix, signs_in=signs_in)
+    tried: set[object] = set()
+    for trial in islice(chain.from_iterable(find(refused) for find in _FINDS), MOST_TRIALS):
+        key = _key(trial)
+        if key not in tried and _succeeds(pipeline, refused, trial, signs_in=signs_in):
+            return Nearest(f"{trial.says}: {trial.does}", trial)
+        tried.add(key)
+    return None
+
+
+def _refused(pipeline: Pipeline, call: Call, visit: Visit, answer: Answer, *, prefix: str, signs_in: bool) -> Refused:
+    _, endpoint = routed(call)
+    view = view_for(call, visit, endpoint if signs_in else None, required=pipeline.auth_required and signs_in)
+    entered = view if isinstance(view, View) else visit.view()
+    return Refused(call, endpoint, visit, entered, answer, question_of(call), _refusing(answer.decision), prefix)
+
+
+def _refusing(decision: Decision | None) -> tuple[Check, ...]:
+    return tuple(check for check in decision.checks if not check.passed) if decision is not None else ()
+
+
+def _key(trial: Trial) -> object:
+    """What two trials have in common that are the same change."""
+    edit = trial.edit and (trial.edit.method, trial.edit.path)
+    headers = tuple(sorted(trial.headers.items(), key=str))
+    caller = trial.caller and (trial.caller[0], repr(trial.caller[1]))
+    return trial.call.method, trial.call.url, trial.call.body, headers, caller, edit
+
+
+def _succeeds(pipeline: Pipeline, refused: Refused, trial: Trial, *, signs_in: bool) -> bool:
+    visit = refused.visit
+    if trial.edit is not None:
+        try:
+            visit = without_effect(visit._replace(state=trial.edit.apply(visit.state)))
+        except (Mistaken, Taken, UnknownCustomer, UnknownProgram):
+            return False
+    if trial.caller is not None and refused.endpoint == TOKEN_ENDPOINT:
+        return denied(visit.view(*trial.caller), TOKEN_ENDPOINT) is None
+    answer = answer_unsent(pipeline, replace(trial.call), visit, signs_in=signs_in, caller=trial.caller)
+    return answer.refused_with is None and answer.status < HTTPStatus.BAD_REQUEST

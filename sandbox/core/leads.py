@@ -13,7 +13,7 @@ from sandbox.core.finding import lineage
 from sandbox.core.identifiers import spellings, stored, whole_number
 from sandbox.core.model import ALL_SOURCES, CUSTOMER_ID, IDENTIFIER_KINDS, INSTORE, SOURCES, Customer, Identifier
 from sandbox.core.question import ById, ByIdentifiers, Days, Query
-from sandbox.core.slips import closest, one_slip_away
+from sandbox.core.slips import closest, nearly, one_slip_away
 from sandbox.core.submitted import kind_named, source_named
 from sandbox.core.world import World
 
@@ -44,6 +44,12 @@ def leads(world: World, query: Query, rule: str) -> Iterator[Lead]:
 def slips(world: World, query: Query, rule: str) -> Iterator[Lead]:
     """The same for a value that differs by one slip: a guess that may mean somebody else."""
     for find in _SLIPS if rule in _WITH_SLIPS else ():
+        yield from find(world, query)
+
+
+def all_leads(world: World, query: Query, rule: str) -> Iterator[Lead]:
+    """Every small change there is, whatever the `rule`: the last that is tried."""
+    for find in dict.fromkeys(chain(*_BY_RULE.values(), _SLIPS)):
         yield from find(world, query)
 
 
@@ -140,7 +146,7 @@ def _meant_account(world: World, query: Query) -> Iterator[Lead]:
     if meant:
         yield Lead(f"the account that is most like {shown(whom.account_id)} is {meant}", _account(query, meant))
     for account in accounts:
-        yield Lead(f"{account} is an account of {shown(whom.source or INSTORE)}", _account(query, account))
+        yield Lead(f"{account} is an account of {shown(whom.source or INSTORE)[1:-1]}", _account(query, account))
 
 
 def _account(query: Query, account: str) -> Query:
@@ -362,7 +368,7 @@ def _no_group(world: World, query: Query) -> Iterator[Lead]:
 def _program(world: World, query: Query) -> Iterator[Lead]:
     """The programs of the org: what the number is most like, the default one, all."""
     by_id = {str(program.id): program for program in world.programs}
-    meant = closest(str(query.program_id), by_id)
+    meant = nearly(str(query.program_id), by_id)
     if meant:
         says = f"the program of org {world.org.id} that is most like {query.program_id} is {by_id[meant].name}"
         yield Lead(says, query._replace(program_id=int(meant)))

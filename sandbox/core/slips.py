@@ -27,6 +27,12 @@ def closest(word: object, choices: Iterable[str]) -> str:
     return folded[matches[0]] if matches else ""
 
 
+def nearly(word: str, choices: Iterable[str]) -> str:
+    """The closest of few choices, else one that is one slip away, as short numbers can be; or ""."""
+    known = tuple(choices)
+    return closest(word, known) or next((slip for slip in one_slip_away("", word) if slip in known), "")
+
+
 def one_slip_away(kind: str, value: str) -> Iterator[str]:
     """Every value of a kind of identifier that differs from `value` by one slip, each once; none of a very long one.
 

@@ -14,7 +14,7 @@ from sandbox.core.decision import shown
 from sandbox.core.model import IDENTIFIER_KINDS, INSTORE, SOURCES
 from sandbox.core.moments import local_day
 from sandbox.core.question import ById
-from sandbox.core.slips import closest
+from sandbox.core.slips import closest, nearly
 from sandbox.web.json_body import read_json
 from sandbox.web.nearest.trial import Refused, Trial
 
@@ -48,8 +48,6 @@ def other_bodies(refused: Refused) -> Iterator[Trial]:
             yield from (_trial(refused, body, each) for each in find(refused, body))
     if refused.code == 400:
         yield from (_trial(refused, body, each) for each in islice(_left_out(body, ()), _MOST_VALUES))
-    if refused.code == 8006:
-        yield from _updates(refused)
 
 
 def _trial(refused: Refused, body: dict[str, Any], other: _Value) -> Trial:
@@ -133,7 +131,7 @@ def _programs(refused: Refused, body: dict[str, Any]) -> Iterator[_Value]:
     world = refused.world
     by_id = {str(program.id): program for program in (world.default_program, *world.programs)}
     for path, sent in paths:
-        meant = closest(str(sent), by_id)
+        meant = nearly(str(sent), by_id)
         for text in dict.fromkeys((*([meant] if meant else []), *by_id)):
             says = f"{by_id[text].name} is a program of org {world.org.id}"
             yield _Value(path, int(text), says)
@@ -164,10 +162,10 @@ def _spots(refused: Refused, body: dict[str, Any]) -> Iterator[_Value]:
 def _identifiers(refused: Refused, body: dict[str, Any]) -> Iterator[_Value]:
     """Identifiers of other kinds, with the digits of a mobile alone, or left out."""
     for path, told in _told_identifiers(body):
-        yield from _among((*path, "type"), told.get("type"), IDENTIFIER_KINDS, "kind of identifier")
         bare = _NOT_DIGITS.sub("", str(told.get("value", "")))
-        if bare:
+        if bare and told.get("type") == "mobile":
             yield _Value((*path, "value"), bare, "a mobile has digits alone")
+        yield from _among((*path, "type"), told.get("type"), IDENTIFIER_KINDS, "kind of identifier")
     for path, told in _told_identifiers(body):
         yield _Value(path, None, f"{shown(told.get('value'))} is not fit to be registered")
 
@@ -188,16 +186,6 @@ def _removals(refused: Refused, body: dict[str, Any]) -> Iterator[_Value]:
             if known.value == told.get("value"):
                 yield _Value(("remove", at, "type"), known.kind, f"{shown(known.value)} is a {known.kind}")
         yield _Value(("remove", at), None, "what is not there needs no taking away")
-
-
-def _updates(refused: Refused) -> Iterator[Trial]:
-    """The customer who is there already, told of."""
-    decision = refused.answer.decision
-    words = decision.refusal.words if decision and decision.refusal else ()
-    for owner in words:
-        path = f"/v2/customers/{owner}"
-        other = replace(refused.call, method="PUT", path=path, query_string="")
-        yield Trial(f"customer {owner} is registered with this already", f"update them with PUT {path}", other)
 
 
 def _left_out(value: Any, path: Path) -> Iterator[_Value]:

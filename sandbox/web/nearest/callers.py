@@ -19,18 +19,14 @@ def other_callers(refused: Refused) -> Iterator[Trial]:
     if "credentials" not in refused.rules:
         return
     yield from _meant(refused)
-    if refused.endpoint != TOKEN_ENDPOINT:
-        yield from _orgs(refused)
-        unsigned: Headers = {"Authorization": None, TOKEN_HEADER: None}
-        anonymous = with_headers(refused.call, unsigned)
-        says = "nobody has to sign in here"
-        nobody = Trial(says, "send neither Authorization nor a token", anonymous, unsigned)
-        if refused.code != 4000:
-            yield from _others(refused)
-            yield nobody
-            return
-        yield nobody
+    if refused.endpoint == TOKEN_ENDPOINT:
+        yield from _others(refused)
+        return
+    yield from _orgs(refused)
     yield from _others(refused)
+    unsigned: Headers = {"Authorization": None, TOKEN_HEADER: None}
+    anonymous = with_headers(refused.call, unsigned)
+    yield Trial("nobody has to sign in here", "send neither Authorization nor a token", anonymous, unsigned)
 
 
 def callers_of(refused: Refused, world: Overlay, says: str) -> Iterator[Trial]:

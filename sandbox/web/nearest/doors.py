@@ -1,6 +1,7 @@
 """The nearest change wherever a refusal is explained: as a call is answered, in the journal, or before it is sent."""
 
 import logging
+from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from sandbox.engine.namespace import Namespace, State, Visit
@@ -39,7 +40,8 @@ def nearest_unsent(pipeline: Pipeline, call: Call, visit: Visit, answer: Answer,
 
 def nearest_journaled(pipeline: Pipeline, entry: Entry, namespace: Namespace) -> Told:
     """That of a request of the journal: by the world that it met, else by the present one, which it says then."""
-    if entry.code is None or entry.cut or entry.endpoint == FALLBACK:
+    own_fault = entry.decision is None and entry.code == HTTPStatus.INTERNAL_SERVER_ERROR
+    if entry.code is None or own_fault or entry.cut or entry.endpoint == FALLBACK:
         return Told()
     state = namespace.journal.met(entry)
     visit = namespace.visit()

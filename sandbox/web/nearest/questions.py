@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from sandbox.core.identifiers import whole_number
-from sandbox.core.leads import Lead, leads, slips
-from sandbox.core.model import ALL_SOURCES
+from sandbox.core.leads import Lead, all_leads, leads, slips
+from sandbox.core.model import ALL_SOURCES, CUSTOMER_ID
 from sandbox.core.question import ById, ByIdentifiers, Days, Query
 from sandbox.core.world import World
 from sandbox.web.call import Call
@@ -19,9 +20,11 @@ _IDENTIFYING = ("source", "accountId", "identifierName", "identifierValue")
 _TRUE = "true"
 
 
-def question_of(call: Call) -> Query:
+def question_of(call: Call, endpoint: str | None) -> Query:
     """What a call asks, as far as leads go by it: whom it means, and which programs."""
     given = call.parameters.get
+    if endpoint == "customer_get":
+        return next(_v1_questions(call), Query(ByIdentifiers()))
     where = given("source"), given("accountId")
     customer_id = whole_number(call.path_values.get("userId", ""))
     names, values = given("identifierName"), given("identifierValue")
@@ -45,6 +48,11 @@ def questions(refused: Refused) -> Iterator[Trial]:
 def mistaken_values(refused: Refused) -> Iterator[Trial]:
     """The same question with a value that is one slip away."""
     return _asked(refused, slips)
+
+
+def any_question(refused: Refused) -> Iterator[Trial]:
+    """Whatever differs little, even where nothing speaks for it but that it succeeds."""
+    return _asked(refused, all_leads)
 
 
 def _asked(refused: Refused, find: Callable[[World, Query, str], Iterator[Lead]]) -> Iterator[Trial]:
@@ -97,16 +105,23 @@ def _by_id(call: Call, before: Query, lead: Lead, whom: ById) -> Trial | None:
 
 def _of_v1(refused: Refused, find: Callable[[World, Query, str], Iterator[Lead]]) -> Iterator[Trial]:
     """Each identifier of a call for several customers by itself."""
-    parameters = refused.call.parameters
     named = {kind: name for name, kind in V1_IDENTIFIERS.items()}
+    for query in _v1_questions(refused.call):
+        for lead in chain.from_iterable(find(refused.world, query, rule) for rule in refused.rules):
+            whom = lead.query.whom
+            if isinstance(whom, ById):
+                whom = ByIdentifiers(ALL_SOURCES, None, CUSTOMER_ID, str(whom.customer_id))
+            if whom.names in named and whom.source == ALL_SOURCES:
+                asked: dict[str, str | None] = {named[_kind(query)]: None, named[whom.names]: whom.values}
+                yield Trial(lead.says, in_words(asked), with_parameters(refused.call, asked))
+
+
+def _kind(query: Query) -> str:
+    assert isinstance(query.whom, ByIdentifiers)
+    return query.whom.names or ""
+
+
+def _v1_questions(call: Call) -> Iterator[Query]:
     for name, kind in V1_IDENTIFIERS.items():
-        for value in filter(None, map(str.strip, parameters.get(name, "").split(","))):
-            query = Query(ByIdentifiers(ALL_SOURCES, None, kind, value))
-            for rule in refused.rules:
-                for lead in find(refused.world, query, rule):
-                    whom = lead.query.whom
-                    if isinstance(whom, ById):
-                        whom = ByIdentifiers(ALL_SOURCES, None, "id", str(whom.customer_id))
-                    if whom.names in named and whom.source == ALL_SOURCES:
-                        changes = {name: None, named[whom.names]: whom.values}
-                        yield Trial(lead.says, in_words(changes), with_parameters(refused.call, changes))
+        for value in filter(None, map(str.strip, call.parameters.get(name, "").split(","))):
+            yield Query(ByIdentifiers(ALL_SOURCES, None, kind, value))

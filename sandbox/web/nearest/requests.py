@@ -30,6 +30,8 @@ def other_requests(refused: Refused) -> Iterator[Trial]:
         yield from _methods(refused)
     elif refused.code == 400:
         yield from _types(refused)
+    elif refused.code == 8006:
+        yield from _updates(refused)
     if "prefer" in refused.rules:
         unwished = with_headers(refused.call, {"Prefer": None})
         says = "the header Prefer asks for this code"
@@ -65,6 +67,16 @@ def _names(refused: Refused) -> Iterator[Trial]:
     if "parameters" in refused.rules and unknown:
         nothing = dict.fromkeys(unknown)
         yield Trial("this endpoint refuses what it does not know", in_words(nothing), with_parameters(call, nothing))
+
+
+def _updates(refused: Refused) -> Iterator[Trial]:
+    """The customer who is there already, told of."""
+    decision = refused.answer.decision
+    words = decision.refusal.words if decision and decision.refusal else ()
+    for owner in words:
+        path = f"/v2/customers/{owner}"
+        other = replace(refused.call, method="PUT", path=path, query_string="")
+        yield Trial(f"customer {owner} is registered with this already", f"update them with PUT {path}", other)
 
 
 def _types(refused: Refused) -> Iterator[Trial]:
@@ -113,7 +125,13 @@ def _with(refused: Refused, name: str, value: str, says: str) -> Trial:
 
 def other_orgs(refused: Refused) -> Iterator[Trial]:
     """The same asked of another org: by the header that names it, or by who signs in there."""
-    if not any(rule in _ANOTHER_ORG or refused.code == 8130 for rule in refused.rules):
+    if refused.code == 8130 or any(rule in _ANOTHER_ORG for rule in refused.rules):
+        yield from any_org(refused)
+
+
+def any_org(refused: Refused) -> Iterator[Trial]:
+    """The same whatever refused, but who called: an org to be looked for in, not to be written to."""
+    if "credentials" in refused.rules or refused.endpoint == "customer_add":
         return
     for org_id, world in list(refused.visit.state.worlds.items())[:_MOST_ORGS]:
         if org_id == refused.world.org.id:

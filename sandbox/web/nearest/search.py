@@ -17,8 +17,8 @@ from sandbox.web.call import Answer, Call
 from sandbox.web.nearest.bodies import other_bodies
 from sandbox.web.nearest.callers import other_callers
 from sandbox.web.nearest.edits import edits
-from sandbox.web.nearest.questions import mistaken_values, question_of, questions
-from sandbox.web.nearest.requests import other_orgs, other_requests
+from sandbox.web.nearest.questions import any_question, mistaken_values, question_of, questions
+from sandbox.web.nearest.requests import any_org, other_orgs, other_requests
 from sandbox.web.nearest.trial import Nearest, Refused, Trial
 from sandbox.web.pipeline import Pipeline
 from sandbox.web.unsent import answer_unsent, routed, without_effect
@@ -35,6 +35,8 @@ _FINDS: tuple[Callable[[Refused], Iterator[Trial]], ...] = (
     other_orgs,
     mistaken_values,
     edits,
+    any_question,
+    any_org,
 )
 
 
@@ -63,7 +65,9 @@ def _refused(pipeline: Pipeline, call: Call, visit: Visit, answer: Answer, *, pr
     _, endpoint = routed(call)
     view = view_for(call, visit, endpoint if signs_in else None, required=pipeline.auth_required and signs_in)
     entered = view if isinstance(view, View) else visit.view()
-    return Refused(call, endpoint, visit, entered, answer, question_of(call), _refusing(answer.decision), prefix)
+    return Refused(
+        call, endpoint, visit, entered, answer, question_of(call, endpoint), _refusing(answer.decision), prefix
+    )
 
 
 def _refusing(decision: Decision | None) -> tuple[Check, ...]:

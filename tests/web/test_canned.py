@@ -196,9 +196,25 @@ def test_a_path_that_is_neither_says_so_and_names_both_ways_out(
         f"this path is neither imitated nor canned in org 501{hint}; have it answered by the fixture "
         f"(canned: [{{path: {bare}, body: ...}}]) or by another mock (--fallback URL)"
     )
-    assert caplog.messages == [f"404 GET {path} | {why}"]
+    (logged,) = caplog.messages
+    assert logged.partition(" | nearest")[0] == f"404 GET {path} | {why}"
     explained = client.get("/__admin/explain", query_string={"url": path}).json["explanation"]
-    assert explained == ["404 Incorrect resource or resource not found", f"-> NO  {why}"]
+    assert (explained[0], explained[-1]) == ("404 Incorrect resource or resource not found", f"-> NO  {why}")
+
+
+@pytest.mark.parametrize(
+    ("path", "nearest"),
+    [
+        ("/v2/customers/1001/tierDetail", "a path one slip away is answered: send GET /v2/customers/1001/tierDetails"),
+        ("/v2/coupon/is_redeemable", "a canned answer here asks for this: send code=A"),
+        ("/v2/coupon/is_redeemable?code=B", "a canned answer here asks for this: send code=A"),
+        ("/v2/notes/7", "this path is canned for POST: send POST /v2/notes/7"),
+    ],
+)
+def test_what_was_missed_by_little_is_offered_where_it_would_be_answered(door: Door, path: str, nearest: str) -> None:
+    client = seeded(door, ANSWER, {"method": "POST", "path": "/v2/notes/{id}"})
+    told = client.get("/__admin/explain", query_string={"url": path}).json
+    assert told["nearest"]["sentence"] == nearest
 
 
 def test_the_way_out_of_another_method_names_it(door: Door) -> None:

@@ -247,7 +247,8 @@ def test_a_denied_endpoint_is_403_with_empty_warnings_first(door: str, caplog: p
     with caplog.at_level(logging.INFO, "sandbox"):
         assert_json(client.get(BY_ID, headers=signed("till.two", "123")), 403, DENIED)
     says = "credentials: till 'till.two' of org 501 is denied the endpoint 'tier_details_by_id' (eu.yaml:8)"
-    assert caplog.messages == [f"4000 GET {BY_ID} | {says}"]
+    nearest = "till 'till.one' exists: sign in as till 'till.one' with the MD5, in hexadecimal, of the password"
+    assert caplog.messages == [f"4000 GET {BY_ID} | {says} | nearest: {nearest} in its fixture"]
     lookup = "/v2/customers/lookup/tierDetails?source=INSTORE&identifierName=mobile&identifierValue=915795008395"
     assert client.get(lookup, headers=signed("till.two", "123")).json["entityId"] == 1001
     assert_json(client.get(BY_ID, headers=a_token(client, "no-tiers", "s")), 403, DENIED)

@@ -22,6 +22,8 @@ def explain(query: str, *, path: str = LOOKUP, org_id: int | None = None) -> lis
 def test_a_refusal_lists_the_checks_up_to_the_one_that_decided() -> None:
     assert explain("source=instore&identifierName=email&identifierValue=tom@example.com") == [
         "8015 Customer not found for the given identifiers",
+        "nearest: email matches customer 1, but the primary identifier of org 501 is mobile: "
+        "send identifierName=mobile&identifierValue=915795008395",
         "   ok  source              'INSTORE' is known",
         "   ok  identifiers         'email' submitted",
         "   ok  entity-type         asked for the 'CUSTOMER'",

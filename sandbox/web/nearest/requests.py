@@ -40,7 +40,14 @@ def other_requests(refused: Refused) -> Iterator[Trial]:
 
 
 def _paths(refused: Refused) -> Iterator[Trial]:
+    """What is canned on this path, and paths that are like it."""
     call = refused.call
+    for canned in refused.world.canned.at(call.path):
+        if canned.method != call.method:
+            does = f"send {canned.method} {call.path}"
+            yield Trial(f"this path is canned for {canned.method}", does, replace(call, method=canned.method))
+        asked = dict(canned.query)
+        yield Trial("a canned answer here asks for this", in_words(asked), with_parameters(call, asked))
     for path in meant_paths(call, refused.world.canned):
         yield Trial("a path one slip away is answered", f"send {call.method} {path}", replace(call, path=path))
 

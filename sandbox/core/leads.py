@@ -139,6 +139,11 @@ def _any_source(world: World, query: Query) -> Iterator[Lead]:
             yield Lead(f"{source} is a source and {account} its account", _at(query, source, account))
 
 
+def _any_other_source(world: World, query: Query) -> Iterator[Lead]:
+    """The same where the source narrows who is found."""
+    return _any_source(world, query) if not world.org.dual_eligibility else iter(())
+
+
 def _meant_account(world: World, query: Query) -> Iterator[Lead]:
     whom = query.whom
     accounts = world.org.accounts.get((whom.source or INSTORE).strip().upper(), ())
@@ -311,7 +316,7 @@ def _one_slip(world: World, query: Query) -> Iterator[Lead]:
 def _forms(world: World, kind: str, value: str) -> tuple[str, ...]:
     plain = stored(kind, value)
     code = world.org.default_country_code
-    return (plain, code + plain) if kind == "mobile" and code else (plain,)
+    return (plain, code + plain) if kind == "mobile" and code and not plain.startswith(code) else (plain,)
 
 
 def _exact(world: World, kind: str, value: str) -> Iterable[Customer]:
@@ -394,7 +399,7 @@ def _days(world: World, query: Query) -> Iterator[Lead]:
 
 _WHO: tuple[Find, ...] = (
     _registered_there,
-    _any_source,
+    _any_other_source,
     _primary_of_matched,
     _other_order,
     _other_kind,

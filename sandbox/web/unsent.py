@@ -13,8 +13,11 @@ from sandbox.web.unimitated import answer_unimitated, nobody_answers
 SignedIn = tuple[int, Caller]
 """Who signs in, and to which org."""
 
+Route = tuple[Handler, str | None]
+"""What answers a call, and the name of its endpoint."""
 
-def routed(call: Call) -> tuple[Handler, str | None]:
+
+def routed(call: Call) -> Route:
     """What answers a call, and the name of its endpoint, `None` where none takes it; no other mock is asked."""
     found = endpoint_at(call.method, call.path)
     if found is not None:
@@ -29,10 +32,19 @@ def without_effect(visit: Visit) -> Visit:
 
 
 def answer_unsent(
-    pipeline: Pipeline, call: Call, visit: Visit, *, signs_in: bool = True, caller: SignedIn | None = None
+    pipeline: Pipeline,
+    call: Call,
+    visit: Visit,
+    *,
+    signs_in: bool = True,
+    caller: SignedIn | None = None,
+    route: Route | None = None,
 ) -> Answer:
-    """What `pipeline` would answer. Where nobody `signs_in`, nobody has to; a `caller` has done so already."""
-    handler, endpoint = routed(call)
+    """What `pipeline` would answer. Where nobody `signs_in`, nobody has to; a `caller` has done so already.
+
+    A `route` is what answers it, where that is known; else it is looked for.
+    """
+    handler, endpoint = route or routed(call)
     view = _view(pipeline, call, visit, endpoint if signs_in else None, signs_in, caller)
     if isinstance(view, Decision) and endpoint is None and nobody_answers(None, call, visit.view()):
         view = visit.view()

@@ -62,12 +62,12 @@ def nearest(
 
 
 def _refused(pipeline: Pipeline, call: Call, visit: Visit, answer: Answer, *, prefix: str, signs_in: bool) -> Refused:
-    _, endpoint = routed(call)
-    view = view_for(call, visit, endpoint if signs_in else None, required=pipeline.auth_required and signs_in)
+    route = routed(call)
+    endpoint = route[1] if signs_in else None
+    view = view_for(call, visit, endpoint, required=pipeline.auth_required and signs_in)
     entered = view if isinstance(view, View) else visit.view()
-    return Refused(
-        call, endpoint, visit, entered, answer, question_of(call, endpoint), _refusing(answer.decision), prefix
-    )
+    query, checks = question_of(call, route[1]), _refusing(answer.decision)
+    return Refused(call, route, visit, entered, answer, query, checks, prefix)
 
 
 def _refusing(decision: Decision | None) -> tuple[Check, ...]:
@@ -91,5 +91,7 @@ def _succeeds(pipeline: Pipeline, refused: Refused, trial: Trial, *, signs_in: b
             return False
     if trial.caller is not None and refused.endpoint == TOKEN_ENDPOINT:
         return denied(visit.view(*trial.caller), TOKEN_ENDPOINT) is None
-    answer = answer_unsent(pipeline, replace(trial.call), visit, signs_in=signs_in, caller=trial.caller)
+    same_path = (trial.call.method, trial.call.path) == (refused.call.method, refused.call.path)
+    route = refused.route if same_path else None
+    answer = answer_unsent(pipeline, trial.call, visit, signs_in=signs_in, caller=trial.caller, route=route)
     return answer.refused_with is None and answer.status < HTTPStatus.BAD_REQUEST

@@ -9,7 +9,7 @@ from sandbox.core.question import Query
 from sandbox.engine.namespace import State, View, Visit
 from sandbox.store.overlay import Overlay
 from sandbox.web.call import Answer, Call
-from sandbox.web.unsent import SignedIn
+from sandbox.web.unsent import Route, SignedIn
 
 Headers = Mapping[str, str | None]
 """Headers that are sent otherwise than before, `None` for those that are not sent at all."""
@@ -48,7 +48,7 @@ class Refused:
     """
 
     call: Call
-    endpoint: str | None
+    route: Route
     visit: Visit
     view: View
     answer: Answer
@@ -60,6 +60,11 @@ class Refused:
     def world(self) -> Overlay:
         """The org that was asked."""
         return self.view.world
+
+    @property
+    def endpoint(self) -> str | None:
+        """The name of the endpoint that takes it."""
+        return self.route[1]
 
     @property
     def rules(self) -> tuple[str, ...]:

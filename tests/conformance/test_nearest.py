@@ -1,6 +1,7 @@
 """Every refusal names the nearest change that would succeed: what is offered is followed here, and does."""
 
 import json
+import re
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from sandbox.app import app_around, create_app, demo_fixtures, wsgi
 from sandbox.core.catalogue import ERRORS
 from sandbox.core.model import Client as ApiClient
 from sandbox.core.model import Credentials, Group, Persona, Records, Till
+from sandbox.core.rules import RULES
 from sandbox.engine.sandbox import Sandbox
 from sandbox.engine.tokens import Tokens
 from sandbox.settings import Settings
@@ -432,6 +434,10 @@ def test_a_token_that_expired_is_to_be_got_anew() -> None:
     assert succeeded(follow(caller, sent, nearest, SECRETS))
 
 
+SUBMITTED_ALONE = ("source", "identifiers", "entity-type", "days", "parameters")
+"""Rules that look at a request alone, so that no line of a fixture is behind them."""
+
+
 @cache
 def demo() -> Client:
     return Client(wsgi(create_app()))
@@ -451,6 +457,20 @@ def test_what_is_offered_for_a_persona_succeeds(org_id: int, persona: Persona) -
     if told["nearest"] is not None:
         assert told["explanation"][1] == f"nearest: {told['nearest']['sentence']}"
         assert succeeded(follow(caller, sent, told["nearest"], {}))
+
+
+@pytest.mark.parametrize(("org_id", "persona"), refused_personas(), ids=lambda each: getattr(each, "row", None))
+def test_an_explanation_names_the_rule_the_value_and_the_line(org_id: int, persona: Persona) -> None:
+    caller, sent = demo(), Sent(persona.get, headers={ORG: str(org_id)})
+    told = explanation(caller, sent.to(caller))
+    deciding = next(line for line in told["explanation"] if line.startswith("-> NO  "))
+    if persona.answers in (400, 404):
+        assert re.search("expected a whole number|neither imitated nor canned", deciding)
+        return
+    rule, says = deciding.removeprefix("-> NO  ").split(maxsplit=1)
+    assert rule in RULES
+    assert re.search(r"[0-9]|'.+'|absent|blank", says)
+    assert rule in SUBMITTED_ALONE or re.search(r"  \[.*demo-[a-z]+\.yaml:[0-9]+\]$", says)
 
 
 @pytest.mark.parametrize("code", sorted(ERRORS))

@@ -462,6 +462,7 @@ def test_what_is_offered_for_a_persona_succeeds(org_id: int, persona: Persona) -
 @pytest.mark.parametrize(("org_id", "persona"), refused_personas(), ids=lambda each: getattr(each, "row", None))
 def test_an_explanation_names_the_rule_the_value_and_the_line(org_id: int, persona: Persona) -> None:
     caller, sent = demo(), Sent(persona.get, headers={ORG: str(org_id)})
+    caller.post("/__admin/reset")
     told = explanation(caller, sent.to(caller))
     deciding = next(line for line in told["explanation"] if line.startswith("-> NO  "))
     if persona.answers in (400, 404):

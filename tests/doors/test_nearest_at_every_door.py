@@ -106,6 +106,13 @@ def test_an_edit_is_told_for_the_namespace_that_was_asked(fixture: Path) -> None
     assert client.get(BY_ID).json["errors"][0]["code"] == 8089
 
 
+@pytest.mark.parametrize(("more", "found"), [("", True), ("&note=" + "x" * 2048, False)])
+def test_none_is_looked_for_where_a_request_is_very_long(fixture: Path, more: str, found: bool) -> None:
+    client = Client(wsgi(create_app(fixture)))
+    told: Any = client.get("/__admin/explain", query_string={"url": URL + more}).json
+    assert (told["nearest"] is not None) == found
+
+
 def test_a_search_changes_nothing(fixture: Path) -> None:
     client = Client(wsgi(create_app(fixture)))
     body = {"profiles": [{"identifiers": [{"type": "mobile", "value": "915795000099"}]}]}

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from sandbox.core.identifiers import registered_form
-from sandbox.core.leads import pairs_of, spot
+from sandbox.core.lead import pairs_of, spot
 from sandbox.core.model import ALL_SOURCES, CUSTOMER_ID, INSTORE
 from sandbox.core.question import ById, Query
 from sandbox.core.submitted import source_named

@@ -5,7 +5,8 @@ from dataclasses import replace
 from itertools import chain
 
 from sandbox.core.identifiers import whole_number
-from sandbox.core.leads import Lead, all_leads, leads, slips
+from sandbox.core.lead import Lead
+from sandbox.core.leads import all_leads, leads, slips
 from sandbox.core.model import ALL_SOURCES, CUSTOMER_ID
 from sandbox.core.question import ById, ByIdentifiers, Days, Query
 from sandbox.core.world import World

@@ -26,6 +26,9 @@ from sandbox.web.unsent import answer_unsent, routed, without_effect
 MOST_TRIALS = 300
 """How many changes are tried at most."""
 
+LONGEST_URL, LONGEST_BODY = 2048, 16 * 1024
+"""How long a call may be that is looked at: characters of its path and query, bytes of its body."""
+
 _TOO_LONG = (413, 414)
 _FINDS: tuple[Callable[[Refused], Iterator[Trial]], ...] = (
     other_callers,
@@ -45,11 +48,13 @@ def nearest(
 ) -> Nearest | None:
     """The nearest change by which `call` would have been answered; `None` where none succeeds, or it was no refusal.
 
-    `visit` is what the call met; nothing in it is changed. Nobody has to sign in unless somebody `signs_in`. `prefix`
-    stands in front of the paths of its namespace.
+    Nor is one looked for where the call is very long. `visit` is what the call met; nothing in it is changed. Nobody
+    has to sign in unless somebody `signs_in`. `prefix` stands in front of the paths of its namespace.
     """
     code = answer.refused_with
     if code is None or code in _TOO_LONG or (answer.decision is None and code >= HTTPStatus.INTERNAL_SERVER_ERROR):
+        return None
+    if len(call.url) > LONGEST_URL or len(call.body) > LONGEST_BODY:
         return None
     refused = _refused(pipeline, replace(call), without_effect(visit), answer, prefix=prefix, signs_in=signs_in)
     tried: set[object] = set()

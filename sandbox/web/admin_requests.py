@@ -5,7 +5,8 @@ from http import HTTPStatus
 from typing import Any
 
 from sandbox.core.decision import shown
-from sandbox.engine.namespace import Namespace
+from sandbox.core.model import Org
+from sandbox.engine.namespace import Namespace, State
 from sandbox.engine.sandbox import Sandbox
 from sandbox.traffic.journal import Entry, Journal
 from sandbox.web.admin_api import done, json_object, nothing
@@ -58,7 +59,7 @@ def explain_request(pipeline: Pipeline, call: Call, sandbox: Sandbox, namespace:
     entry = _entry(call, namespace)
     nearest = nearest_journaled(pipeline, entry, namespace)
     told = {"id": entry.id, "why": why(entry), "nearest": nearest.form}
-    return done({**told, "explanation": explained(entry, nearest.line)})
+    return done({**told, "explanation": explained(entry, nearest.line, _org(entry, namespace))})
 
 
 def explain_unsent(pipeline: Pipeline, call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
@@ -89,6 +90,14 @@ def _missing(journal: Journal) -> dict[str, Any]:
 
 def _criteria(call: Call) -> list[Criterion]:
     return read_criteria(json_object(call))
+
+
+def _org(entry: Entry, namespace: Namespace) -> Org | None:
+    """The org that was asked, as it was then or else as it is now."""
+    state = namespace.journal.met(entry)
+    worlds = (state if isinstance(state, State) else namespace.state).worlds
+    world = None if entry.org_id is None else worlds.get(entry.org_id)
+    return None if world is None else world.org
 
 
 def _entry(call: Call, namespace: Namespace) -> Entry:

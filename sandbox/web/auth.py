@@ -11,7 +11,7 @@ from hmac import compare_digest
 
 from sandbox.core.decision import Check, Decision, Refusal
 from sandbox.core.identifiers import whole_number
-from sandbox.core.model import Place, Till
+from sandbox.core.model import Org, Place, Till
 from sandbox.engine.namespace import Caller, UnknownOrg, View, Visit
 from sandbox.engine.tokens import BadToken
 from sandbox.web.call import Call
@@ -51,6 +51,15 @@ def signed_in(caller: Caller, org_id: int) -> Check:
     """The check that was passed by who signed in."""
     kind, name = called(caller)
     return Check(_RULE, True, f"{kind} {{}} of org {{}} signed in", (name, org_id), caller.place)
+
+
+def with_org(decision: Decision, call: Call, org: Org) -> Decision:
+    """The decision after a check that tells why this org was asked, where nobody had to sign in."""
+    if any(check.rule == _RULE for check in decision.checks):
+        return decision
+    named = (call.header(ORG_HEADER) or "").strip()
+    says = f"nobody signed in; {ORG_HEADER} names org {{}}" if named else "nobody signed in; org {} is the default one"
+    return decision.after(Check(_RULE, True, says, (org.id,), org.place))
 
 
 def called(caller: Caller) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from urllib.parse import unquote_plus
 from sandbox.core.decision import Decision
 from sandbox.engine.namespace import Namespace, View
 from sandbox.engine.sandbox import Sandbox
+from sandbox.traffic.journal import Entry
 
 HeaderReader = Callable[[str], str | None]
 """Gives a request header by its name, in any case, or `None`."""
@@ -115,6 +116,20 @@ def call_from_environ(
     path, query = _utf8(environ.get("PATH_INFO", "")), _utf8(environ.get("QUERY_STRING", ""))
     named = environ.get(NAMED_BY_PATH)
     return Call(environ["REQUEST_METHOD"], path, query, header, path_values or {}, named, body, headers)
+
+
+def call_of(entry: Entry) -> Call:
+    """The call that an entry is of, whose body may have been cut."""
+    headers = entry.headers
+    return Call(
+        entry.method,
+        entry.path,
+        entry.query,
+        lambda name: headers.get(wsgi_name(name)),
+        entry.path_values,
+        body=entry.body,
+        headers=headers,
+    )
 
 
 def wsgi_name(header: str) -> str:

@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from sandbox.core.catalogue import ERRORS
-from sandbox.core.decision import Check
+from sandbox.core.decision import Check, Decision
 from sandbox.core.explanation import told
-from sandbox.engine.namespace import Namespace
-from sandbox.web.auth import ORG_HEADER, view_for
+from sandbox.engine.namespace import Namespace, View
+from sandbox.web.auth import ORG_HEADER, view_for, with_org
 from sandbox.web.call import NAMED_BY_PATH, Answer, Call, Handler
 from sandbox.web.nearest.doors import nearest_unsent
 from sandbox.web.pipeline import Pipeline
@@ -61,11 +61,19 @@ def why_unsent(pipeline: Pipeline, url: str, *, org_id: int | None = None, names
     except Problem as problem:
         return Why([f"{problem.status.value} {problem.status.phrase}", f"-> NO  {problem.detail}"])
     visit = asked.visit()
-    answer = pipeline.decide(handler, call, view_for(call, visit))
+    view = view_for(call, visit)
+    answer = pipeline.decide(handler, call, view)
     nearest = nearest_unsent(pipeline, call, visit, answer, asked.name)
-    if pipeline.auth_required and answer.decision is not None:
-        answer.decision = answer.decision.after(_UNASKED)
+    if answer.decision is not None:
+        answer.decision = _after_entering(pipeline, answer.decision, call, view)
     return Why(with_nearest(told_answer(answer), nearest.line), nearest.form)
+
+
+def _after_entering(pipeline: Pipeline, decision: Decision, call: Call, view: View | Decision) -> Decision:
+    """The decision after the check that tells why this org was asked."""
+    if pipeline.auth_required:
+        return decision.after(_UNASKED)
+    return decision if isinstance(view, Decision) else with_org(decision, call, view.world.org)
 
 
 def with_nearest(lines: list[str], nearest: str) -> list[str]:

@@ -6,10 +6,11 @@ from typing import Any
 from urllib.parse import quote, unquote_plus
 
 from sandbox.core.explanation import told
-from sandbox.core.model import CUSTOMER_ID
+from sandbox.core.model import CUSTOMER_ID, Org
 from sandbox.traffic.journal import Entry
 from sandbox.traffic.masking import masked_body, masked_query, masked_value
-from sandbox.web.call import read_query
+from sandbox.web.auth import with_org
+from sandbox.web.call import call_of, read_query
 from sandbox.web.explain import told_without, with_nearest
 from sandbox.web.unimitated import IN_PLACE
 from sandbox.web.v1_api import IDENTIFIERS as V1_IDENTIFIERS
@@ -30,10 +31,14 @@ def why(entry: Entry) -> str:
     return entry.decision.why if entry.decision is not None else entry.note
 
 
-def explained(entry: Entry, nearest: str = "") -> list[str]:
-    """What was answered, what would have succeeded, and every check in order, the deciding one marked."""
+def explained(entry: Entry, nearest: str = "", org: Org | None = None) -> list[str]:
+    """What was answered, what would have succeeded, and every check in order, the deciding one marked.
+
+    `org` is the one that was asked, where it is known.
+    """
     if entry.decision is not None:
-        return with_nearest(told(entry.decision), nearest)
+        decision = entry.decision if org is None else with_org(entry.decision, call_of(entry), org)
+        return with_nearest(told(decision), nearest)
     answered_by = entry.endpoint if entry.endpoint in IN_PLACE else None
     lines = told_without(entry.code or entry.response.status, entry.note, answered_by=answered_by)
     return with_nearest(lines, nearest)

@@ -24,6 +24,7 @@ def test_a_refusal_lists_the_checks_up_to_the_one_that_decided() -> None:
         "8015 Customer not found for the given identifiers",
         "nearest: email matches customer 1, but the primary identifier of org 501 is mobile: "
         "send identifierName=mobile&identifierValue=915795008395",
+        "   ok  credentials         nobody signed in; org 501 is the default one  [demo.yaml:2]",
         "   ok  source              'INSTORE' is known",
         "   ok  identifiers         'email' submitted",
         "   ok  entity-type         asked for the 'CUSTOMER'",
@@ -39,6 +40,12 @@ def test_a_success_lists_every_check() -> None:
     assert all(line.startswith("   ok  ") for line in lines[1:-1])
     assert "   ok  customer            'mobile' '915795008395' in 'INSTORE' is customer 1" in lines
     assert lines[-1] == "-> ok  tier                'Main': 'Gold' without expiry"
+
+
+def test_the_org_is_told_that_the_header_names() -> None:
+    lines = explain("source=INSTORE&identifierName=mobile&identifierValue=1", org_id=501)
+    named = "   ok  credentials         nobody signed in; X-CAP-API-AUTH-ORG-ID names org 501  [demo.yaml:2]"
+    assert named in lines
 
 
 def test_what_is_decided_before_the_rules_is_told_too() -> None:

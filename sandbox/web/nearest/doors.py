@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sandbox.engine.namespace import Namespace, State, Visit
 from sandbox.engine.sandbox import DEFAULT_NAMESPACE
 from sandbox.traffic.journal import Entry
-from sandbox.web.call import Answer, Call, wsgi_name
+from sandbox.web.call import Answer, Call, call_of
 from sandbox.web.nearest.search import nearest
 from sandbox.web.nearest.telling import form, line
 from sandbox.web.pipeline import Pipeline
@@ -47,7 +47,7 @@ def nearest_journaled(pipeline: Pipeline, entry: Entry, namespace: Namespace) ->
     visit = namespace.visit()
     if isinstance(state, State):
         visit = visit._replace(state=state, instant=entry.at)
-    call = _call(entry)
+    call = call_of(entry)
     answer = answer_unsent(pipeline, call, without_effect(visit))
     if answer.refused_with != entry.code:
         return Told() if isinstance(state, State) else Told(_CHANGED)
@@ -63,16 +63,3 @@ def _told(pipeline: Pipeline, call: Call, visit: Visit, answer: Answer, namespac
         log.exception("the search for what would succeed failed")
         return Told()
     return Told() if found is None else Told(line(found), form(found, call))
-
-
-def _call(entry: Entry) -> Call:
-    headers = entry.headers
-    return Call(
-        entry.method,
-        entry.path,
-        entry.query,
-        lambda name: headers.get(wsgi_name(name)),
-        entry.path_values,
-        body=entry.body,
-        headers=headers,
-    )

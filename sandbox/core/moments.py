@@ -103,6 +103,11 @@ def never(registered: date) -> date:
     return add_months(registered, 12 * NEVER_YEARS)
 
 
+def start_of_day(day: date, zone: tzinfo) -> datetime:
+    """The first instant of `day` in `zone`, in UTC."""
+    return datetime.combine(day, time(0), zone).astimezone(UTC)
+
+
 def end_of_day(day: date, zone: tzinfo) -> datetime:
     """The last second of `day` in `zone`, aware; where a clock put back repeats that second, the later one."""
     return datetime.combine(day, time(23, 59, 59), zone).replace(fold=1)

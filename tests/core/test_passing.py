@@ -64,6 +64,16 @@ def test_a_reminder_comes_at_midnight_so_many_days_before_what_leads_down() -> N
     assert not any(isinstance(one, DowngradeAhead) for _, one in told(gold("renew", reminder_days=30), until))
 
 
+def test_nobody_is_reminded_of_a_tier_before_being_in_it() -> None:
+    program = a_program(on_expiry="one_below", validity_months=1, reminder_days=60, default=True)
+    world = a_world(a_customer(1, tier=3, expires=date(2027, 6, 30)), programs=[program])
+    assert [event for _, event in words(told(world, NOON + timedelta(days=200)))] == [
+        "tierDowngradeReminder Gold 2027-06-30",
+        "tierDowngraded Gold Silver 2027-07-30",
+        "tierDowngraded Silver Bronze None",
+    ]
+
+
 def test_midnight_is_that_of_the_org() -> None:
     org = an_org(zone=ZoneInfo("America/New_York"))
     world = a_world(

@@ -171,7 +171,7 @@ BESIDE: AdminParameter[frozenset[int] | None] = AdminParameter(
 WAIT: AdminParameter[float] = AdminParameter(
     "wait",
     "Seconds to wait at most until there is one that nothing more will happen to.",
-    "5",
+    "0.5",
     _read_seconds,
     f"0 to {LONGEST_WAIT} seconds",
     {"type": "number", "minimum": 0, "maximum": LONGEST_WAIT},

@@ -1,12 +1,13 @@
 """The records of a scenario's steps: what they do, and what is expected of the answers."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sandbox.core.durations import read_duration
 from sandbox.core.event_names import EVENT_NAMES
 from sandbox.core.json_paths import PATTERN
+from sandbox.core.moments import moment_named
 from sandbox.sources.bodies import json_text
 from sandbox.sources.findings import shown
 from sandbox.sources.located import UNREADABLE, Unreadable, Value
@@ -38,12 +39,9 @@ class MomentText:
     def read(self, value: Value, path: Path, reading: Reading) -> datetime | Unreadable:
         """The moment, aware."""
         try:
-            moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+            return moment_named(value if isinstance(value, str) else "")
         except ValueError:
-            moment = None
-        if moment is None:
             return mismatch(value, path, reading, self.expects)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class DurationText:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar, get_args
 from urllib.parse import parse_qsl
@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from sandbox.core.decision import shown
 from sandbox.core.event_names import EVENT_NAMES
 from sandbox.core.identifiers import whole_number
+from sandbox.core.moments import moment_named
 from sandbox.sources.findings import did_you_mean
 from sandbox.traffic.deliveries import Outcome
 from sandbox.web.call import Call
@@ -93,10 +94,9 @@ def _words(name: str, text: str, example: str) -> AdminParameter[str]:
 def read_moment(sent: str) -> datetime | None:
     """The moment that a text names, in UTC where it has no offset; `None` where it names none."""
     try:
-        moment = datetime.fromisoformat(sent)
+        return moment_named(sent)
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _read_ids(sent: str) -> frozenset[int] | None:

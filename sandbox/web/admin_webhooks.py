@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC
 from http import HTTPStatus
 from typing import Any
 
 from sandbox.core.decision import shown
 from sandbox.core.identifiers import whole_number
+from sandbox.core.moments import told_in_utc
 from sandbox.engine.administration import set_webhooks
 from sandbox.engine.namespace import Namespace
 from sandbox.engine.sandbox import WAITS, Sandbox
@@ -107,5 +107,5 @@ def _told(delivery: Delivery) -> dict[str, Any]:
 
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:
-    at = attempt.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return {"at": at, "status": attempt.status, **({"trouble": attempt.trouble} if attempt.trouble else {})}
+    trouble = {"trouble": attempt.trouble} if attempt.trouble else {}
+    return {"at": told_in_utc(attempt.at, "milliseconds"), "status": attempt.status, **trouble}

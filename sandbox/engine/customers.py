@@ -13,6 +13,7 @@ from sandbox.core.moments import local_day
 from sandbox.core.tiers import standing
 from sandbox.engine.administration import sown
 from sandbox.engine.namespace import Namespace, State, View
+from sandbox.engine.webhooks import UNASKED
 from sandbox.sources.findings import Finding
 from sandbox.sources.seeds import Located, Mistaken, Seed, read_customer
 from sandbox.sources.writing import Form, customer_form
@@ -74,7 +75,7 @@ def add(namespace: Namespace, text: str, org_id: int) -> Form:
         seen.append(meant.customers[0].id)
         return _sown(state, meant, namespace.now_in(state))
 
-    return read(namespace.change(edit), seen[-1])
+    return read(namespace.change(edit, UNASKED), seen[-1])
 
 
 def put(namespace: Namespace, customer_id: int, text: str) -> Form:
@@ -85,7 +86,7 @@ def put(namespace: Namespace, customer_id: int, text: str) -> Form:
         meant = read_customer(text, state.worlds, world.org.id, customer_id)
         return _sown(state, meant, namespace.now_in(state))
 
-    return read(namespace.change(edit), customer_id)
+    return read(namespace.change(edit, UNASKED), customer_id)
 
 
 def patch(namespace: Namespace, customer_id: int, changes: Form) -> Form:
@@ -93,9 +94,11 @@ def patch(namespace: Namespace, customer_id: int, changes: Form) -> Form:
 
     A program may be named by its id here too, and a name given in one form replaces the other.
     """
-    return read(
-        namespace.change(lambda state: patched(state, customer_id, changes, namespace.now_in(state))), customer_id
-    )
+
+    def edit(state: State) -> State:
+        return patched(state, customer_id, changes, namespace.now_in(state))
+
+    return read(namespace.change(edit, UNASKED), customer_id)
 
 
 def set_tier(namespace: Namespace, customer_id: int, program: str, membership: object) -> Form:
@@ -107,7 +110,7 @@ def set_tier(namespace: Namespace, customer_id: int, program: str, membership: o
     def edit(state: State) -> State:
         return in_tier(state, customer_id, program, membership, namespace.now_in(state))
 
-    return read(namespace.change(edit), customer_id)
+    return read(namespace.change(edit, UNASKED), customer_id)
 
 
 def added(state: State, text: str, org_id: int, now: datetime) -> State:

@@ -11,6 +11,7 @@ from sandbox.operations.customers import Customers
 from sandbox.operations.journal import Journal
 from sandbox.operations.snapshots import Snapshots
 from sandbox.operations.told import Loaded, Played, Recording, Seeded
+from sandbox.operations.webhooks import Webhooks
 
 
 class Tenant:
@@ -42,6 +43,11 @@ class Tenant:
     def requests(self) -> Journal:
         """What it was asked."""
         return Journal(self._calls)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """Who gets its events, and what became of them."""
+        return Webhooks(self._calls)
 
     @cached_property
     def snapshots(self) -> Snapshots:

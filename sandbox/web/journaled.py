@@ -1,12 +1,12 @@
 """A journaled request as it is told: in WireMock's shape, without secrets."""
 
 from collections.abc import Mapping
-from datetime import UTC
 from typing import Any
 from urllib.parse import quote, unquote_plus
 
 from sandbox.core.explanation import told
 from sandbox.core.model import CUSTOMER_ID, Org
+from sandbox.core.moments import told_in_utc
 from sandbox.traffic.journal import Entry
 from sandbox.traffic.masking import masked_body, masked_query, masked_value
 from sandbox.web.auth import with_org
@@ -80,7 +80,7 @@ def summary(entry: Entry) -> dict[str, Any]:
     """The whole entry, ready for JSON."""
     return {
         "id": entry.id,
-        "loggedDate": entry.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "loggedDate": told_in_utc(entry.at, "milliseconds"),
         "request": _request(entry),
         "response": _response(entry),
         "code": entry.code,

@@ -15,6 +15,7 @@ from sandbox.core.decision import Decision
 from sandbox.core.explanation import in_one_line
 from sandbox.engine.namespace import Namespace, View, Visit
 from sandbox.engine.sandbox import DEFAULT_NAMESPACE, Sandbox
+from sandbox.engine.webhooks import Cause
 from sandbox.traffic.counters import Counters
 from sandbox.traffic.masking import masked_url
 from sandbox.web import render
@@ -99,6 +100,8 @@ class Pipeline:
         """
         visit = view = None
         name = DEFAULT_NAMESPACE
+        request_id, made_here = self._request_id(call)
+        call.request_id = request_id
         try:
             namespace = namespace_of(call, self.sandbox)
             name, visit = namespace.name, namespace.visit()
@@ -106,6 +109,8 @@ class Pipeline:
             if isinstance(view, Decision) and to_anybody is not None and to_anybody(call, visit.view()):
                 view = visit.view()
             answer = self.decide(handler, call, view)
+            if isinstance(view, View) and view.world.org.webhooks:
+                namespace.met(view, answer.decision, Cause(request_id))
         except Problem as problem:
             answer = problem_answer(problem)
         except Exception:
@@ -114,7 +119,6 @@ class Pipeline:
         code = answer.refused_with
         if code is not None and visit is not None and _is_read(call):
             answer.nearest = self._nearest(call, visit, answer, name)
-        request_id, made_here = self._request_id(call)
         response = _sent(answer, call, [("X-CAP-REQUEST-ID", request_id), ("X-Cap-RequestID", request_id)], name)
         endpoint = endpoint or answer.answered_by or None
         self.counters.count(endpoint, answer.status, code)

@@ -28,7 +28,7 @@ def routed(call: Call) -> Route:
 
 def without_effect(visit: Visit) -> Visit:
     """The same visit, but what is written in it changes nothing."""
-    return visit._replace(change=lambda edit: edit(visit.state))
+    return visit._replace(change=lambda edit, cause=None: edit(visit.state))
 
 
 def answer_unsent(

@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from sandbox.core.changes import Added
 from sandbox.core.decision import Found
-from sandbox.core.model import Records
+from sandbox.core.model import Records, Webhook
 from sandbox.core.moments import Relative
 from sandbox.core.question import ById, Query
 from sandbox.engine.clock import ClockError
 from sandbox.engine.namespace import Contents, Namespace, State, UnknownSnapshot
 from sandbox.engine.sandbox import NamespaceError, NamespaceTaken, NoRoom, Sandbox
+from sandbox.engine.webhooks import Herald
+from sandbox.traffic.deliveries import Notice
 from sandbox.traffic.journal import Journal
 from sandbox.web.call import Call
 from sandbox.web.pipeline import Response
@@ -53,6 +56,12 @@ def lift(namespace: Namespace, customer_id: int, serial: int) -> None:
     namespace.change(edit)
 
 
+def told(namespace: Namespace) -> None:
+    customer = a_customer(1, tier=2)
+    notice = Notice(Added(customer), 501, NOON, "event", "request", customer)
+    namespace.herald.deliveries.add(notice, Webhook())
+
+
 def noted(namespace: Namespace) -> None:
     visit = namespace.visit()
     visit.journal.note(visit.instant, 501, None, Call("GET", "/v2"), Response(404, [], b""), 404, None, "", "id", True)
@@ -90,6 +99,8 @@ def test_reset_restores_every_field_of_the_contents(sandbox: Sandbox, time: Time
 
     def seen(name: str) -> object:
         value = getattr(namespace._contents, name)
+        if isinstance(value, Herald):
+            return value.deliveries.all()
         return value.entries() if isinstance(value, Journal) else copy(value)
 
     fresh = {known.name: seen(known.name) for known in fields(Contents)}
@@ -98,11 +109,12 @@ def test_reset_restores_every_field_of_the_contents(sandbox: Sandbox, time: Time
         "state": lambda: (lift(namespace, 2, 3), namespace.set_clock(NOON + timedelta(days=9), frozen=True)),
         "saved": lambda: namespace.save("before"),
         "journal": lambda: noted(namespace),
+        "herald": lambda: told(namespace),
     }
     assert set(dirty) == set(fresh)
     for soil in dirty.values():
         soil()
-    assert {name for name in fresh if seen(name) != fresh[name]} == {"state", "saved", "journal"}
+    assert {name for name in fresh if seen(name) != fresh[name]} == {"state", "saved", "journal", "herald"}
     namespace.reset()
     assert {name: seen(name) for name in fresh} == fresh
 

@@ -21,6 +21,7 @@ from sandbox.engine.base import Base
 from sandbox.engine.clock import REAL_TIME, Clock, Now
 from sandbox.engine.tokens import Tokens
 from sandbox.store.overlay import Overlay
+from sandbox.traffic.coverage import Coverage
 from sandbox.traffic.journal import BOUNDS, Bounds, Journal
 
 _FLAT_WEIGHT = 1000
@@ -115,6 +116,7 @@ class Visit(NamedTuple):
     journal: Journal
     tokens: Tokens
     change: Changing
+    coverage: Coverage
 
     def view(self, org_id: int | None = None, caller: Till | Client | None = None) -> View:
         """The view of an org at this moment, of the default one if none is named. Raises `UnknownOrg`."""
@@ -152,7 +154,10 @@ class Contents:
 
 
 class Namespace:
-    """A tenant. Its operations may be called from any thread; a reader never waits for them."""
+    """A tenant. Its operations may be called from any thread; a reader never waits for them.
+
+    `coverage` counts the situations that were met, whatever was reset since: it is about the run, not about the world.
+    """
 
     def __init__(
         self,
@@ -174,6 +179,7 @@ class Namespace:
         self._bounds = journal
         self._tokens = tokens or Tokens()
         self._changing = threading.RLock()
+        self.coverage = Coverage()
         self._contents = self._fresh(base)
 
     @property
@@ -204,7 +210,7 @@ class Namespace:
         contents = self._contents
         state = contents.state
         instant = state.clock.now(self._real_now())
-        return Visit(state, instant, self._magic, contents.journal, self._tokens, self.change)
+        return Visit(state, instant, self._magic, contents.journal, self._tokens, self.change, self.coverage)
 
     def view(self, org_id: int | None = None) -> View:
         """The view of an org at this moment, of the default one if none is named. Raises `UnknownOrg`."""

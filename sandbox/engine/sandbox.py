@@ -2,7 +2,8 @@
 
 import re
 import threading
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sandbox.core.decision import Decision
@@ -14,6 +15,7 @@ from sandbox.engine.namespace import Namespace, UnknownOrg, View
 from sandbox.engine.tokens import Tokens
 from sandbox.sources.scenario_files import Scenarios
 from sandbox.store.overlay import Overlay
+from sandbox.traffic.coverage import Coverage
 from sandbox.traffic.journal import BOUNDS, Bounds
 
 __all__ = ["DEFAULT_NAMESPACE", "NamespaceError", "NamespaceTaken", "NoRoom", "Sandbox", "UnknownOrg", "View"]
@@ -72,6 +74,7 @@ class Sandbox:
         self._default = self._new(DEFAULT_NAMESPACE)
         self._namespaces = {DEFAULT_NAMESPACE: self._default}
         self._used: dict[str, datetime] = {}
+        self._of_dropped = Coverage()
 
     @property
     def namespaces(self) -> tuple[str, ...]:
@@ -82,6 +85,22 @@ class Sandbox:
     def journaled(self) -> int:
         """How many requests the journals of all namespaces hold."""
         return sum(len(namespace.journal) for namespace in tuple(self._namespaces.values()))
+
+    @property
+    def met(self) -> Mapping[str, int]:
+        """How often each situation was met in all namespaces, those that were dropped included, by its id."""
+        with self._keeping:
+            total = Counter(self._of_dropped.met())
+            for namespace in self._namespaces.values():
+                total.update(namespace.coverage.met())
+        return total
+
+    def forget_met(self) -> None:
+        """Forget which situations were met, in every namespace."""
+        with self._keeping:
+            self._of_dropped.forget()
+            for namespace in self._namespaces.values():
+                namespace.coverage.forget()
 
     @property
     def uptime(self) -> timedelta:
@@ -180,5 +199,7 @@ class Sandbox:
             self._forget(name)
 
     def _forget(self, name: str) -> None:
-        self._namespaces.pop(name, None)
+        dropped = self._namespaces.pop(name, None)
+        if dropped is not None:
+            self._of_dropped.add(dropped.coverage.met())
         self._used.pop(name, None)

@@ -11,6 +11,7 @@ from sandbox.web import (
     admin_api,
     admin_canned,
     admin_clock,
+    admin_coverage,
     admin_customers,
     admin_metrics,
     admin_recording,
@@ -31,6 +32,7 @@ from sandbox.web.admin_parameters import (
     PATH,
     REPLACE,
     SINCE,
+    SUGGEST,
     TEXT,
     TIER,
     URL,
@@ -272,6 +274,17 @@ ADMIN_ENDPOINTS: tuple[AdminEndpoint, ...] = (
         "Why a GET of a URL would be answered as it would, without sending it",
         parameters=(URL, ORG),
         of_pipeline=True,
+    ),
+    AdminEndpoint(
+        "GET",
+        "/coverage",
+        admin_coverage.show_coverage,
+        "Which situations of the wire contract were met, and how the others can be; a reset forgets none",
+        parameters=(ALL, SUGGEST),
+        of_pipeline=True,
+    ),
+    AdminEndpoint(
+        "DELETE", "/coverage", admin_coverage.forget_coverage, "Forget which situations were met", parameters=(ALL,)
     ),
     AdminEndpoint(
         "GET",

@@ -115,6 +115,8 @@ class Pipeline:
         response = _sent(answer, call, [("X-CAP-REQUEST-ID", request_id), ("X-Cap-RequestID", request_id)], name)
         endpoint, code = endpoint or answer.answered_by or None, answer.refused_with
         self.counters.count(endpoint, answer.status, code)
+        if visit is not None:
+            visit.coverage.note(endpoint, code, answer.decision)
         if visit is not None and visit.journal.bounds.entries:
             org_id = view.world.org.id if isinstance(view, View) else None
             noted = (call, response, code, answer.decision, answer.note, request_id, made_here)

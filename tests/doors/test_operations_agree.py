@@ -89,6 +89,8 @@ OPERATIONS: dict[str, st.SearchStrategy[Operation]] = {
     "record": st.sampled_from([{}, {"last": 1}, {"mask_key": "k"}, {"last": 0}]).map(
         lambda wishes: lambda tenant: tenant.record(**wishes)
     ),
+    "coverage": st.booleans().map(lambda every: lambda tenant: tenant.coverage(everywhere=every)),
+    "forget_coverage": st.booleans().map(lambda every: lambda tenant: tenant.forget_coverage(everywhere=every)),
     "forget_requests": st.just(lambda tenant: tenant.requests.forget()),
     "explain": urls.map(lambda url: lambda tenant: tenant.explain(url)),
 }

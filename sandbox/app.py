@@ -1,8 +1,8 @@
 """create_app: the composition root. Everything is made here and handed on; nothing is global."""
 
 import secrets
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Iterable, Mapping
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,6 +101,7 @@ def pipeline_of(sandbox: Sandbox, settings: Settings) -> Pipeline:
         counters=Counters(),
         fallback=_fallback(settings),
         auth_required=settings.auth == "required",
+        last_drift=partial(_last_drift, settings.drift_ledger),
     )
 
 
@@ -170,6 +171,15 @@ def _fallback(settings: Settings) -> "Fallback | None":
         longest=settings.max_body,
         name=f"capillary-sandbox-{secrets.token_hex(8)}",
     )
+
+
+def _last_drift(path: Path | None) -> Mapping[str, Any] | None:
+    """What the ledger of drift says last, read whenever it is asked for."""
+    if path is None:
+        return None
+    from sandbox.replaying.drift_ledger import last_verdict
+
+    return last_verdict(path)
 
 
 def _new_request_id() -> str:

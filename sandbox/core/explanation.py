@@ -3,6 +3,7 @@
 from sandbox.core.catalogue import WARNINGS
 from sandbox.core.changes import Added, Change, Merged, TierMoved, Updated
 from sandbox.core.decision import Check, Decision, Found, Outcome, ProgramList, Refusal, Several, Written
+from sandbox.core.rules import RULES
 
 
 def headline(decision: Decision) -> str:
@@ -51,9 +52,11 @@ def told(decision: Decision) -> list[str]:
 
 
 def in_one_line(decision: Decision) -> str:
-    """The headline, why, and the rules that were passed on the way: what matters most comes first."""
+    """The headline, why, how the deciding rule is known, and the rules passed on the way: what matters most first."""
     passed = ", ".join(check.rule for check in decision.checks[:-1])
-    return f"{headline(decision)} | {decision.why}" + (f" | passed: {passed}" if passed else "")
+    return f"{headline(decision)} | {decision.why} [{RULES[decision.deciding.rule].known}]" + (
+        f" | passed: {passed}" if passed else ""
+    )
 
 
 def _line(check: Check, decided: bool) -> str:

@@ -13,6 +13,7 @@ from sandbox.web import (
     admin_clock,
     admin_coverage,
     admin_customers,
+    admin_fidelity,
     admin_metrics,
     admin_recording,
     admin_requests,
@@ -285,6 +286,13 @@ ADMIN_ENDPOINTS: tuple[AdminEndpoint, ...] = (
     ),
     AdminEndpoint(
         "DELETE", "/coverage", admin_coverage.forget_coverage, "Forget which situations were met", parameters=(ALL,)
+    ),
+    AdminEndpoint(
+        "GET",
+        "/fidelity",
+        admin_fidelity.show_fidelity,
+        "How far each behaviour can be trusted and where it was seen, and what drift found last",
+        of_pipeline=True,
     ),
     AdminEndpoint(
         "GET",

@@ -134,7 +134,7 @@ class Noting:
         return self
 
 
-OF_THE_PROCESS = {"health", "ready", "version", "openapi", "docs", "metrics"}
+OF_THE_PROCESS = {"health", "ready", "version", "openapi", "docs", "metrics", "show_fidelity"}
 """Endpoints that tell of the server itself and not of a namespace: there is no operation for them."""
 
 

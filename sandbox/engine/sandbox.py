@@ -2,7 +2,6 @@
 
 import re
 import threading
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
@@ -89,11 +88,11 @@ class Sandbox:
     @property
     def met(self) -> Mapping[str, int]:
         """How often each situation was met in all namespaces, those that were dropped included, by its id."""
+        total = Coverage()
         with self._keeping:
-            total = Counter(self._of_dropped.met())
-            for namespace in self._namespaces.values():
-                total.update(namespace.coverage.met())
-        return total
+            for coverage in (self._of_dropped, *(namespace.coverage for namespace in self._namespaces.values())):
+                total.add(coverage)
+        return total.met()
 
     def forget_met(self) -> None:
         """Forget which situations were met, in every namespace."""
@@ -201,5 +200,5 @@ class Sandbox:
     def _forget(self, name: str) -> None:
         dropped = self._namespaces.pop(name, None)
         if dropped is not None:
-            self._of_dropped.add(dropped.coverage.met())
+            self._of_dropped.add(dropped.coverage)
         self._used.pop(name, None)

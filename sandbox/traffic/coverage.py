@@ -44,10 +44,14 @@ class Coverage:
             self._take_trails()
             return self._worked_out()
 
-    def add(self, met: Mapping[str, int]) -> None:
-        """Count what was met elsewhere, too."""
+    def add(self, other: "Coverage") -> None:
+        """Count what was met elsewhere, too, by that moment."""
+        with other._lock:
+            other._take_trails()
+            trails, met = dict(other._trails), dict(other._met)
         with self._lock:
             self._met.update(met)
+            self._count(trails)
 
     def forget(self) -> None:
         """Start at nothing again."""
@@ -61,7 +65,15 @@ class Coverage:
         while pending:
             trail = trail_of(*pending.popleft())
             trails[trail] = trails.get(trail, 0) + 1
-        if len(trails) >= _MOST_TRAILS:
+        self._keep_bounds()
+
+    def _count(self, more: Mapping[Trail, int]) -> None:
+        for trail, times in more.items():
+            self._trails[trail] = self._trails.get(trail, 0) + times
+        self._keep_bounds()
+
+    def _keep_bounds(self) -> None:
+        if len(self._trails) >= _MOST_TRAILS:
             self._met = self._worked_out()
             self._trails = {}
 

@@ -1,6 +1,7 @@
 """What a run of pytest says of the situations that its tests have met."""
 
 import json
+import os
 from collections.abc import Iterator
 from typing import Any
 from urllib.request import urlopen
@@ -53,7 +54,7 @@ def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.
     """A project whose tests meet two situations, without settings in its environment."""
     pytester.makepyfile(ask=ASK, test_suite=SUITE)
     pytester.syspathinsert()
-    monkeypatch.setenv("PYTHONPATH", str(pytester.path))
+    monkeypatch.setenv("PYTHONPATH", str(pytester.path), prepend=os.pathsep)
     for name in ("SANDBOX_ADMIN_TOKEN", "SANDBOX_FIXTURES"):
         monkeypatch.delenv(name, raising=False)
     return pytester

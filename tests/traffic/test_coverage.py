@@ -30,7 +30,11 @@ def test_what_was_met_is_kept_however_different_the_calls_are() -> None:
 def test_it_adds_what_was_met_elsewhere_and_forgets_all() -> None:
     coverage = Coverage()
     coverage.note("tier_details", 8015, None)
-    coverage.add({"code-8015": 2, "holds": 1})
-    assert coverage.met() == {"code-8015": 3, "holds": 1}
+    other = Coverage()
+    for code in (8015, 8015, 8003):
+        other.note("customer_lookup", code, None)
+    coverage.add(other)
+    assert coverage.met() == {"code-8015": 3, "code-8003": 1}
+    assert other.met() == {"code-8015": 2, "code-8003": 1}
     coverage.forget()
     assert coverage.met() == {}

@@ -155,8 +155,7 @@ class ProgramList:
 Outcome = Found | Written | Several | ProgramList | Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The outcome of a question and, in order, the checks that led to it.
 
     `ways` say how the customer was asked for, as far as the wire contract tells such ways apart (1.2).

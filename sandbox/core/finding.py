@@ -28,7 +28,7 @@ def deciding_identifier(case: Case) -> Refusal | None:
     primary = org.primary_identifier
     case.passes("dual-eligibility", "on in org {}: only its {} finds a customer", org.id, primary, place=org.place)
     case.pairs = tuple(pair for pair in case.pairs if pair[0] == primary)[:1]
-    case.ways += _by_primary(kinds, primary)
+    case.ways += (_PRIMARY if kinds[0] == primary else _SECONDARY) if len(kinds) == 1 else _several(kinds, primary)
     if not case.pairs:
         says = "the primary identifier of org {} is {}, and only {} was submitted"
         return case.refuse("primary-identifier", case.not_found, says, org.id, primary, kinds, place=org.place)
@@ -36,10 +36,8 @@ def deciding_identifier(case: Case) -> Refusal | None:
     return None
 
 
-def _by_primary(kinds: tuple[str, ...], primary: str | None) -> tuple[str, ...]:
-    """The way a customer is asked for where only the primary identifier finds."""
-    if len(kinds) == 1:
-        return _PRIMARY if kinds[0] == primary else _SECONDARY
+def _several(kinds: tuple[str, ...], primary: str | None) -> tuple[str, ...]:
+    """The way a customer is asked for by several identifiers, where only the primary one finds."""
     times = kinds.count(primary or "")
     return _TWICE if times > 1 else _SEVERAL[times]
 

@@ -30,9 +30,9 @@ def trail_of(endpoint: str | None, code: int | None, decision: Decision | None) 
         return endpoint, code, "", (), ()
     checks, outcome = decision.checks, decision.outcome
     if code is not None:
-        return endpoint, code, checks[-1][0], decision.ways, ()
+        return endpoint, code, checks[-1].rule, decision.ways, ()
     first = checks[0]
-    signed_in = first[2] if first[0] == "credentials" else ""
+    signed_in = first.says if first.rule == "credentials" else ""
     answered = _found(outcome) if type(outcome) is Found else _otherwise(outcome)
     return endpoint, None, signed_in, decision.ways, answered
 

@@ -2,7 +2,8 @@
 
 import threading
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import starmap
 
 from sandbox.core.decision import Decision, Written
 from sandbox.core.situations import situations_met
@@ -10,7 +11,7 @@ from sandbox.core.trails import Trail, trail_of
 
 _MOST_TRAILS = 1000
 
-_MOST_PENDING = 64
+_MOST_PENDING = 128
 """Trails are taken of so many calls at once: in one go that costs a third of what it does call by call."""
 
 
@@ -26,7 +27,7 @@ class Coverage:
     def __init__(self) -> None:
         """Start at nothing."""
         self._pending: deque[tuple[str | None, int | None, Decision | None]] = deque()
-        self._trails: dict[Trail, int] = {}
+        self._trails: Counter[Trail] = Counter()
         self._met: Counter[str] = Counter()
         self._lock = threading.Lock()
 
@@ -34,7 +35,8 @@ class Coverage:
         """One more vendor call: to that endpoint, refused with that code if any, by that decision if one was made."""
         pending = self._pending
         pending.append((endpoint, code, decision))
-        if len(pending) >= _MOST_PENDING or (decision is not None and type(decision.outcome) is Written):
+        written = code is None and decision is not None and type(decision.outcome) is Written
+        if written or len(pending) >= _MOST_PENDING:  # records that were written may be large
             with self._lock:
                 self._take_trails()
 
@@ -57,25 +59,18 @@ class Coverage:
         """Start at nothing again."""
         with self._lock:
             self._pending.clear()
-            self._trails = {}
+            self._trails = Counter()
             self._met = Counter()
 
     def _take_trails(self) -> None:
-        trails, pending = self._trails, self._pending
-        while pending:
-            trail = trail_of(*pending.popleft())
-            trails[trail] = trails.get(trail, 0) + 1
-        self._keep_bounds()
+        pending = self._pending
+        self._count(starmap(trail_of, [pending.popleft() for _ in range(len(pending))]))
 
-    def _count(self, more: Mapping[Trail, int]) -> None:
-        for trail, times in more.items():
-            self._trails[trail] = self._trails.get(trail, 0) + times
-        self._keep_bounds()
-
-    def _keep_bounds(self) -> None:
+    def _count(self, more: Iterable[Trail] | Mapping[Trail, int]) -> None:
+        self._trails.update(more)
         if len(self._trails) >= _MOST_TRAILS:
             self._met = self._worked_out()
-            self._trails = {}
+            self._trails = Counter()
 
     def _worked_out(self) -> Counter[str]:
         total = Counter(self._met)

@@ -46,8 +46,13 @@ class CoverageOfRun:
         self._told: list[dict[str, Any]] = []
 
     def take(self, server: "CapillaryServer") -> None:
-        """Count what the tests at a server met."""
-        told = server.coverage().told()
+        """Count what the tests at a server met; where it cannot tell, the summary says so, and no test fails for it."""
+        from sandbox.operations.errors import SandboxError
+
+        try:
+            told = server.coverage().told()
+        except SandboxError as error:
+            told = {"trouble": str(error)}
         if hasattr(self._config, "workeroutput"):
             self._config.workeroutput[_SENT] = told
         else:
@@ -76,7 +81,7 @@ class CoverageOfRun:
         coverage, reporter = self._coverage(), terminalreporter
         short = self._falls_short(coverage)
         form = self._form or ("summary" if self._config.get_verbosity() < 0 else "full")
-        if (coverage is None or form == "off") and not short:
+        if (not self._told or form == "off") and not short:
             return
         from sandbox.operations.coverage import lines
 
@@ -84,17 +89,23 @@ class CoverageOfRun:
             reporter.section("capillary-sandbox coverage")
             for line in lines(coverage):
                 reporter.write_line(line)
-        reporter.write_line(coverage.summary if coverage else "situations met: none, as no test used the sandbox")
+        if coverage is not None:
+            reporter.write_line(coverage.summary)
+        elif not self._told:
+            reporter.write_line("situations met: none, as no test used the sandbox")
+        for trouble in filter(None, (told.get("trouble") for told in self._told)):
+            reporter.write_line(f"situations met: not all known: {trouble}", yellow=True)
         if short:
             wanted = f"{self._least:g} %"
             reporter.write_line(f"FAIL: --capillary-coverage-fail-under asks for {wanted}", red=True, bold=True)
 
     def _coverage(self) -> "Coverage | None":
-        if not self._told:
+        known = [told for told in self._told if "trouble" not in told]
+        if not known:
             return None
         from sandbox.operations.coverage import Coverage, merged
 
-        return merged(map(Coverage.read, self._told))
+        return merged(map(Coverage.read, known))
 
     def _falls_short(self, coverage: "Coverage | None") -> bool:
         """Whether less was met than is asked for; never in a worker of xdist, or where no test is run."""

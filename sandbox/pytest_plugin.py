@@ -97,9 +97,11 @@ def _fixtures(memory: _Memory, coverage: CoverageOfRun) -> ModuleType:
     def capillary_server() -> "Iterator[CapillaryServer]":
         """The session's server, one in each process, on a free port of 127.0.0.1; or the one at `--capillary-url`."""
         server = _server(memory.asking)
-        yield server
-        coverage.take(server)
-        server.stop()
+        try:
+            yield server
+            coverage.take(server)
+        finally:
+            server.stop()
 
     @pytest.fixture
     def capillary(capillary_server: "CapillaryServer") -> "Iterator[Capillary]":

@@ -13,6 +13,7 @@ from sandbox.core.trails import Trail, trail_of
 from sandbox.engine.namespace import Namespace, Visit
 from sandbox.web.auth import ORG_HEADER
 from sandbox.web.call import Call, Handler
+from sandbox.web.endpoints import ENDPOINTS
 from sandbox.web.pipeline import Pipeline
 from sandbox.web.routes import endpoint_at
 from sandbox.web.unimitated import answer_unimitated
@@ -41,7 +42,8 @@ def suggestions(pipeline: Pipeline, namespace: Namespace, wanted: Iterable[Situa
     shown = _shown(pipeline, visit, wanted)
     for situation in wanted:
         if situation.id in shown:
-            yield _by_persona(*shown[situation.id], visit.state.default_org_id)
+            org_named = None if pipeline.auth_required else visit.state.default_org_id
+            yield _by_persona(*shown[situation.id], org_named)
         elif situation.code is not None:
             yield _on_demand(situation.code, magic=visit.magic)
         else:
@@ -69,7 +71,9 @@ def _trail(pipeline: Pipeline, visit: Visit, org_id: int, target: str) -> Trail:
     path, _, query = target.partition("?")
     call = Call("GET", unquote(path), query)
     found = endpoint_at(call.method, call.path)
-    handler: Handler = partial(answer_unimitated, 404, None, ())
+    unsent = None if pipeline.fallback is None else pipeline.fallback.unsent
+    code = 405 if any(endpoint.path == call.path for endpoint in ENDPOINTS) else 404
+    handler: Handler = partial(answer_unimitated, code, unsent, ())
     name = None
     if found is not None:
         endpoint, call.path_values = found
@@ -78,9 +82,11 @@ def _trail(pipeline: Pipeline, visit: Visit, org_id: int, target: str) -> Trail:
     return trail_of(name, answer.refused_with, answer.decision)
 
 
-def _by_persona(persona: Persona, org_id: int, default_org_id: int) -> Suggestion:
-    headers = {} if org_id == default_org_id else {ORG_HEADER: str(org_id)}
-    told = f"GET {persona.get}{_with(headers)}"
+def _by_persona(persona: Persona, org_id: int, default_org_id: int | None) -> Suggestion:
+    """The persona's request, in its org: by the header where that is not the default one, `None` for by signing in."""
+    headers = {} if default_org_id in (None, org_id) else {ORG_HEADER: str(org_id)}
+    signed_in = f", signed in to org {org_id}" if default_org_id is None else ""
+    told = f"GET {persona.get}{_with(headers)}{signed_in}"
     return Suggestion(f"{told} ({persona.shows})", persona.get, headers)
 
 

@@ -149,6 +149,24 @@ def test_others_who_share_a_running_sandbox_do_not_count(suite: pytest.Pytester)
     assert met(json.loads((suite.path / TOLD).read_text())) == {"holds": 2, "code-8015": 1}
 
 
+def test_a_sandbox_that_cannot_tell_fails_no_test(suite: pytest.Pytester) -> None:
+    with Served(wsgi(create_app(settings=Settings(namespaces=2)))) as served:
+        suite.makepyfile(
+            test_suite=f"""
+            from urllib.request import urlopen
+
+            def test_gold(capillary):
+                capillary.customer()
+
+            def test_there_is_no_room_any_more():
+                urlopen("{served.url}/ns/other/v2/customers/1/tierDetails").close()
+            """
+        )
+        result = run(suite, "--capillary-url", served.url)
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(["situations met: not all known: *namespaces*"])
+
+
 @pytest.mark.parametrize(("least", "failed"), [("2", False), ("2.7", True)])
 def test_a_run_that_met_too_little_fails(least: str, failed: bool, suite: pytest.Pytester) -> None:
     for workers in ((), ("-n", "2")):

@@ -74,7 +74,13 @@ def test_each_suggestion_closes_its_gap_until_all_are_met() -> None:
     assert told["percent"] == 100
 
 
-def test_a_curl_line_asks_in_the_namespace_it_was_suggested_for(door: Door) -> None:
+def test_of_several_personas_the_one_whose_row_it_is_is_suggested() -> None:
+    told = {one["id"]: one["suggestion"]["line"] for one in the_demo().get(COVERAGE).json["situations"]}
+    assert told["primary-alone"].endswith("(the primary identifier finds)")
+    assert told["never"].endswith("(a tier without expiry shows the day of registration a hundred years on)")
+
+
+def test_a_curl_line_asks_in_the_namespace_it_was_suggested_for() -> None:
     told = the_demo().get(f"/ns/mine{COVERAGE}").json["situations"]
     curls = {one["id"]: one["suggestion"].get("curl") for one in told}
     assert curls["secondary-alone"].startswith("curl 'http://localhost/ns/mine/v2/customers/lookup/tierDetails?")
@@ -150,6 +156,13 @@ def test_only_what_these_fixtures_can_show_counts_until_it_was_met(tmp_path: Pat
 def test_without_magic_codes_are_suggested_by_the_header_alone() -> None:
     told = {one["id"]: one for one in the_demo(magic=False).get(COVERAGE).json["situations"]}
     assert told["code-8925"]["suggestion"]["headers"] == {"Prefer": "code=8925"}
+
+
+def test_where_everybody_has_to_sign_in_a_suggestion_says_to_which_org() -> None:
+    client = the_demo(auth="required")
+    told = {one["id"]: one["suggestion"] for one in client.get(COVERAGE).json["situations"]}
+    assert ", signed in to org 502 (" in told["lowest"]["line"]
+    assert told["lowest"]["headers"] == {}
 
 
 def test_suggestions_are_left_out_on_request(door: Door) -> None:

@@ -85,7 +85,7 @@ def _acting(strategy: str) -> Callable[[World], bool]:
 def _fact(*facts: str, without: str = "") -> Known:
     """An answer of which all these facts hold."""
     wanted = frozenset(facts)
-    return lambda traits: traits.code is None and wanted <= traits.facts and without not in traits.facts - {""}
+    return lambda traits: traits.code is None and wanted <= traits.facts and without not in traits.facts
 
 
 def _refused(rule: str, *facts: str, without: str = "") -> Known:
@@ -94,7 +94,7 @@ def _refused(rule: str, *facts: str, without: str = "") -> Known:
 
     def met(traits: Traits) -> bool:
         refused = traits.code is not None and traits.rule == rule
-        return refused and wanted <= traits.facts and without not in traits.facts - {""}
+        return refused and wanted <= traits.facts and without not in traits.facts
 
     return met
 

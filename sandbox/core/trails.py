@@ -40,8 +40,8 @@ def trail_of(endpoint: str | None, code: int | None, decision: Decision | None) 
 def read(trail: Trail) -> Traits:
     """What a trail tells."""
     endpoint, code, words, ways, answered = trail
-    rule, facts = ("", {words.partition(" ")[0]}) if code is None else (words, set[str]())
-    return Traits(endpoint, code, rule, frozenset(facts.union(ways, answered)))
+    rule, signed_in = ("", words.partition(" ")[0]) if code is None else (words, "")
+    return Traits(endpoint, code, rule, frozenset((signed_in, *ways, *answered)) - {""})
 
 
 def _otherwise(outcome: Outcome) -> tuple[str, ...]:

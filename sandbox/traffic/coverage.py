@@ -11,7 +11,7 @@ from sandbox.core.trails import Trail, trail_of
 
 _MOST_TRAILS = 1000
 
-_MOST_PENDING = 128
+_MOST_PENDING = 64
 """Trails are taken of so many calls at once: in one go that costs a third of what it does call by call."""
 
 

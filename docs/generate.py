@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.core.catalogue import ERRORS, WARNINGS
+from sandbox.core.fidelity import Behaviour, score
 from sandbox.core.provenance import Provenance
 from sandbox.core.rules import RULES
 from sandbox.settings import FILE_FLAG, FILE_VARIABLE, SETTINGS, SETTINGS_FILE
@@ -19,10 +20,15 @@ from sandbox.sources.schema import RECORDS
 from sandbox.sources.seeds import Mistaken
 from sandbox.sources.shapes import ListOf, MapOf, OneOrMany, Reader
 from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS
+from sandbox.web.admin_fidelity import behaviours
 from sandbox.web.admin_parameters import AdminParameter
 from sandbox.web.endpoints import ENDPOINTS, EVERYWHERE
 
 REFERENCE = Path(__file__).parent / "reference"
+README = Path(__file__).parents[1] / "README.md"
+SCORE_BEGINS, SCORE_ENDS = "<!-- score: written by docs/generate.py -->", "<!-- /score -->"
+"""Between these marks the README has the score of fidelity."""
+
 LIBRARY = Path(__file__).parents[1] / "fixtures" / "scenarios"
 SHELVES = {
     "Which customer (section 1.2 of [the wire contract](../wire.md))": "which-",
@@ -218,9 +224,54 @@ def settings() -> str:
     )
 
 
+KINDS = {
+    "rule": "Rules: the checks behind an answer",
+    "error": "Errors: code and message",
+    "warning": "Warnings",
+    "switch": "Switches of the dialect, where the evidence does not decide",
+    "convention": "Conventions, by section of [the wire contract](../wire.md)",
+}
+"""The parts of the ledger of fidelity, and what each is about."""
+
+
+def fidelity() -> str:
+    """The ledger of fidelity."""
+    parts = []
+    for kind, about in KINDS.items():
+        of_it = [row for row in behaviours() if row.kind == kind]
+        told = [(f"`{row.id}`", row.says, row.known, row.seen, row.noted) for row in of_it]
+        head = (kind, "says", "known", "seen", "noted")
+        parts.append(f"\n## {about}\n\n{in_figures(of_it)}.\n\n{table(head, told)}")
+    return (
+        "# Fidelity\n\nHow far each behaviour of the sandbox can be trusted, and where it was seen. `noted` is the day "
+        "on which it was\nwritten down in the project's tables. How it is known:\n\n"
+        + "".join(f"- **{kind.name.lower()}** {kind.meaning}\n" for kind in Provenance)
+        + "- **own** the sandbox's own device\n\n"
+        + f"{in_figures(behaviours())}. `capillary-sandbox fidelity` and `GET /__admin/fidelity` tell the same.\n"
+        + "".join(parts)
+    )
+
+
+def in_figures(rows: Iterable[Behaviour]) -> str:
+    """How many there are, and how many of each provenance that occurs."""
+    rows = tuple(rows)
+    counts = ", ".join(f"{times} {known}" for known, times in score(rows).items() if times)
+    return f"{len(rows)} in all: {counts}"
+
+
+def readme() -> str:
+    """The README with today's score between its marks."""
+    text = README.read_text(encoding="utf-8")
+    before, after = text.partition(SCORE_BEGINS)[0], text.partition(SCORE_ENDS)[2]
+    rules = [row for row in behaviours() if row.kind == "rule"]
+    said = f"Behaviours on [the ledger](docs/reference/fidelity.md): {in_figures(behaviours())}.\n"
+    return f"{before}{SCORE_BEGINS}\n{said}Rules alone: {in_figures(rules)}.\n{SCORE_ENDS}{after}"
+
+
 PAGES: tuple[tuple[str, Callable[[], str]], ...] = (
     ("errors.md", errors),
     ("rules.md", rules),
+    ("fidelity.md", fidelity),
     ("endpoints.md", endpoints),
     ("fixtures.md", fixtures),
     ("scenarios.md", scenarios),
@@ -244,8 +295,13 @@ def main(arguments: list[str]) -> int:
                 stale.append(name)
         else:
             path.write_text(text, encoding="utf-8")
+    if README.read_text(encoding="utf-8") != readme():
+        if "--check" in arguments:
+            stale.append("the score in README.md")
+        else:
+            README.write_text(readme(), encoding="utf-8")
     if stale:
-        print(f"stale: {', '.join(stale)} in docs/reference; run `make docs`", file=sys.stderr)
+        print(f"stale: {', '.join(stale)}; run `make docs`", file=sys.stderr)
     return 1 if stale else 0
 
 

@@ -2,8 +2,8 @@
 
 import secrets
 import time
-from collections.abc import Iterable
-from functools import cache, cached_property
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -127,6 +127,7 @@ def pipeline_of(sandbox: Sandbox, settings: Settings) -> Pipeline:
         counters=Counters(),
         fallback=_fallback(settings),
         auth_required=settings.auth == "required",
+        last_drift=partial(_last_drift, settings.drift_ledger),
     )
 
 
@@ -196,6 +197,15 @@ def _fallback(settings: Settings) -> "Fallback | None":
         longest=settings.max_body,
         name=f"capillary-sandbox-{secrets.token_hex(8)}",
     )
+
+
+def _last_drift(path: Path | None) -> Mapping[str, Any] | None:
+    """What the ledger of drift says last, read whenever it is asked for."""
+    if path is None:
+        return None
+    from sandbox.replaying.drift_ledger import last_verdict
+
+    return last_verdict(path)
 
 
 def _new_request_id() -> str:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from sandbox import __version__
+from sandbox.cli_coverage import coverage
 from sandbox.cli_drift import drift
+from sandbox.cli_fidelity import fidelity
 from sandbox.cli_record import record
 from sandbox.cli_remote import remote, running
 from sandbox.cli_settings import WRONG, Wrong, settings_of, with_settings
@@ -215,8 +217,8 @@ def play(name: str, url: str | None, namespace: str, settings_file: str | None, 
     click.echo(f"{played.name}: {played.title or 'no title'} (now {told_in_utc(played.time.now)})")
 
 
-cli.add_command(record)
-cli.add_command(drift)
+for command in (record, drift, coverage, fidelity):
+    cli.add_command(command)
 
 
 @cli.command()

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sandbox.pytest_coverage import CoverageOfRun, add_coverage_options
+
 if TYPE_CHECKING:
     import httpx
     import requests
@@ -36,6 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--capillary-url", metavar="URL", help=_URL)
     parser.addini("capillary_fixtures", _FIXTURES)
     parser.addini("capillary_url", _URL)
+    add_coverage_options(parser, group)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -43,7 +46,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if _asked_for(config, "capillary_fixtures") and _asked_for(config, "capillary_url"):
         raise pytest.UsageError(_EXCLUSIVE)
     config.addinivalue_line("markers", _MARKER)
-    config.pluginmanager.register(_fixtures(_Memory()), "capillary-sandbox-fixtures")
+    coverage = CoverageOfRun(config)
+    config.pluginmanager.register(coverage, "capillary-sandbox-coverage")
+    config.pluginmanager.register(_fixtures(_Memory(), coverage), "capillary-sandbox-fixtures")
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +78,7 @@ class _Memory:
     asking: pytest.FixtureRequest
 
 
-def _fixtures(memory: _Memory) -> ModuleType:
+def _fixtures(memory: _Memory, coverage: CoverageOfRun) -> ModuleType:
     """A plugin with the fixtures that every test pays for again, and the hooks that remember what they need to know.
 
     None asks for `request`, which would cost as much as all the rest. They stand in a module of their own, from nowhere
@@ -92,8 +97,11 @@ def _fixtures(memory: _Memory) -> ModuleType:
     def capillary_server() -> "Iterator[CapillaryServer]":
         """The session's server, one in each process, on a free port of 127.0.0.1; or the one at `--capillary-url`."""
         server = _server(memory.asking)
-        yield server
-        server.stop()
+        try:
+            yield server
+            coverage.take(server)
+        finally:
+            server.stop()
 
     @pytest.fixture
     def capillary(capillary_server: "CapillaryServer") -> "Iterator[Capillary]":

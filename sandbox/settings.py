@@ -204,6 +204,12 @@ class Settings:
     token_key: Path | None = _setting(
         None, _PATH, "The PEM of an RSA private key that signs tokens. Without it, one of the process's own.", "key.pem"
     )
+    drift_ledger: Path | None = _setting(
+        None,
+        _PATH,
+        "A file in which drift writes what it found, a line of JSON each; fidelity tells the last. Without it, none.",
+        "drift.jsonl",
+    )
     debug: bool = _setting(
         False, _YES_OR_NO, "Serve with Werkzeug's development server, every request through Flask.", "true"
     )

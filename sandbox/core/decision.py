@@ -155,12 +155,15 @@ class ProgramList:
 Outcome = Found | Written | Several | ProgramList | Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The outcome of a question and, in order, the checks that led to it."""
+class Decision(NamedTuple):
+    """The outcome of a question and, in order, the checks that led to it.
+
+    `ways` say how the customer was asked for, as far as the wire contract tells such ways apart (1.2).
+    """
 
     outcome: Outcome
     checks: tuple[Check, ...]
+    ways: tuple[str, ...] = ()
 
     @property
     def refusal(self) -> Refusal | None:
@@ -185,7 +188,7 @@ class Decision:
 
     def after(self, check: Check) -> "Decision":
         """The same, with a check that was passed before all others."""
-        return Decision(self.outcome, (check, *self.checks))
+        return Decision(self.outcome, (check, *self.checks), self.ways)
 
     @property
     def why(self) -> str:

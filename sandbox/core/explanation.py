@@ -3,6 +3,7 @@
 from sandbox.core.catalogue import WARNINGS
 from sandbox.core.changes import Added, Change, Merged, TierMoved, Updated
 from sandbox.core.decision import Check, Decision, Found, Outcome, ProgramList, Refusal, Several, Written
+from sandbox.core.rules import RULES
 
 
 def headline(decision: Decision) -> str:
@@ -51,9 +52,10 @@ def told(decision: Decision) -> list[str]:
 
 
 def in_one_line(decision: Decision, nearest: str = "") -> str:
-    """The headline, why, what would have succeeded, and the rules that were passed: what matters most comes first."""
+    """The headline, why, how the deciding rule is known, what would have succeeded, and the rules that were passed."""
     passed = ", ".join(check.rule for check in decision.checks[:-1])
-    told = headline(decision), decision.why, nearest, f"passed: {passed}" if passed else ""
+    why = f"{decision.why} [{RULES[decision.deciding.rule].known}]"
+    told = headline(decision), why, nearest, f"passed: {passed}" if passed else ""
     return " | ".join(filter(None, told))
 
 

@@ -8,6 +8,10 @@ from sandbox.core.identifiers import stored, whole_number
 from sandbox.core.model import ALL_SOURCES, CUSTOMER_ID, Customer
 from sandbox.core.question import ById, ByIdentifiers, Case
 
+_PRIMARY, _SECONDARY = ("primary",), ("secondary",)
+_SEVERAL = ("secondary", "several"), ("primary", "several")
+_TWICE = ("primary", "several", "twice")
+
 
 def deciding_identifier(case: Case) -> Refusal | None:
     """Row 6, first half: the one identifier that may find the customer. Leaves just that one in `case.pairs`."""
@@ -15,6 +19,7 @@ def deciding_identifier(case: Case) -> Refusal | None:
     kinds = tuple(kind for kind, _ in case.pairs)
     if not org.dual_eligibility:
         case.passes("dual-eligibility", "off in org {}: any identifier finds a customer", org.id, place=org.place)
+        case.ways += ("any identifier",) if len(kinds) == 1 else ("several",)
         if len(kinds) > 1:
             return case.refuse(
                 "one-identifier",
@@ -28,11 +33,18 @@ def deciding_identifier(case: Case) -> Refusal | None:
     primary = org.primary_identifier
     case.passes("dual-eligibility", "on in org {}: only its {} finds a customer", org.id, primary, place=org.place)
     case.pairs = tuple(pair for pair in case.pairs if pair[0] == primary)[:1]
+    case.ways += (_PRIMARY if kinds[0] == primary else _SECONDARY) if len(kinds) == 1 else _several(kinds, primary)
     if not case.pairs:
         says = "the primary identifier of org {} is {}, and only {} was submitted"
         return case.refuse("primary-identifier", case.not_found, says, org.id, primary, kinds, place=org.place)
     case.passes("primary-identifier", "{} is submitted and decides alone", primary)
     return None
+
+
+def _several(kinds: tuple[str, ...], primary: str | None) -> tuple[str, ...]:
+    """The way a customer is asked for by several identifiers, where only the primary one finds."""
+    times = kinds.count(primary or "")
+    return _TWICE if times > 1 else _SEVERAL[times]
 
 
 def primary_or_id(case: Case) -> Refusal | None:

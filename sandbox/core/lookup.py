@@ -33,8 +33,8 @@ def decided(case: AnyCase, checks: Iterable[Callable[[AnyCase], Refusal | None]]
     for check in checks:
         refusal = check(case)
         if refusal is not None:
-            return Decision(refusal, tuple(case.checks))
-    return Decision(case.answer, tuple(case.checks))
+            return Decision(refusal, tuple(case.checks), case.ways)
+    return Decision(case.answer, tuple(case.checks), case.ways)
 
 
 PARAMETERS: tuple[CheckStep, ...] = (known_source, readable_identifiers, given_account, known_account)

@@ -69,6 +69,8 @@ class Case:
     account: str | None = None
     """The account searched; `None` for every account."""
     pairs: tuple[tuple[str, str], ...] = ()
+    ways: tuple[str, ...] = ()
+    """How the customer is asked for: whether in all sources, and by which of the identifiers."""
     entity_type: EntityType = "CUSTOMER"
     found: Customer | None = None
     warnings: tuple[int, ...] = ()

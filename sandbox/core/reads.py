@@ -135,6 +135,7 @@ def find_each(world: World, queries: Sequence[Query], moment: Moment, *, magic: 
     """Decide several questions, each for a customer by one identifier, in one decision (v1.1)."""
     outcomes: list[Found | Refusal] = []
     checks: list[Check] = []
+    ways: list[str] = []
     for query in queries:
         case = Case.of(world, query, moment, magic=magic)
         case.not_found = 1012
@@ -142,7 +143,10 @@ def find_each(world: World, queries: Sequence[Query], moment: Moment, *, magic: 
         assert isinstance(one.outcome, Found | Refusal)
         outcomes.append(one.outcome)
         checks.extend(one.checks)
-    return Decision(Several(tuple(outcomes)), tuple(checks))
+        ways.extend(one.ways)
+    if any(isinstance(one, Refusal) for one in outcomes) and any(isinstance(one, Found) for one in outcomes):
+        ways = []  # there is no one way that came to all this
+    return Decision(Several(tuple(outcomes)), tuple(checks), tuple(dict.fromkeys(ways)))
 
 
 def list_programs(world: World, query: Query, moment: Moment, *, magic: bool = True) -> Decision:

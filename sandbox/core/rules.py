@@ -18,6 +18,11 @@ class Rule:
     provenance: Provenance | None = None
     """`None` where the rule is the sandbox's own device."""
 
+    @property
+    def known(self) -> str:
+        """How it is known, in a word: documented, sibling, observed, assumed, or own."""
+        return "own" if self.provenance is None else self.provenance.name.lower()
+
 
 _ROWS = (
     Rule("credentials", "The org follows from the till or client that signs in, if it may call the endpoint.", _D),

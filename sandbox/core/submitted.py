@@ -28,6 +28,8 @@ def known_source(case: Case) -> Refusal | None:
     if source is None:
         return case.refuse("source", 8003, "{} is not a source; known are {}", submitted, tuple(_SOURCES.values()))
     case.source = source
+    if source == ALL_SOURCES:
+        case.ways = (ALL_SOURCES,)
     case.passes("source", "{} is known", source)
     return None
 

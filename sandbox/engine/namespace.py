@@ -22,6 +22,7 @@ from sandbox.engine.clock import REAL_TIME, Clock, Now
 from sandbox.engine.tokens import Tokens
 from sandbox.engine.webhooks import Cause, Herald, Office
 from sandbox.store.overlay import Overlay
+from sandbox.traffic.coverage import Coverage
 from sandbox.traffic.deliveries import Delivery
 from sandbox.traffic.journal import BOUNDS, Bounds, Journal
 
@@ -124,6 +125,7 @@ class Visit(NamedTuple):
     journal: Journal
     tokens: Tokens
     change: Changing
+    coverage: Coverage
 
     def view(self, org_id: int | None = None, caller: Caller | None = None) -> View:
         """The view of an org at this moment, of the default one if none is named. Raises `UnknownOrg`."""
@@ -162,7 +164,10 @@ class Contents:
 
 
 class Namespace:
-    """A tenant. Its operations may be called from any thread; a reader never waits for them."""
+    """A tenant. Its operations may be called from any thread; a reader never waits for them.
+
+    `coverage` counts the situations that were met, whatever was reset since: it is about the run, not about the world.
+    """
 
     def __init__(
         self,
@@ -187,6 +192,7 @@ class Namespace:
         self._tokens = tokens or Tokens()
         self._office = office
         self._changing = threading.RLock()
+        self.coverage = Coverage()
         self._contents = self._fresh(base)
 
     @property
@@ -222,7 +228,7 @@ class Namespace:
         contents = self._contents
         state = contents.state
         instant = state.clock.now(self._real_now())
-        return Visit(state, instant, self._magic, contents.journal, self._tokens, self.change)
+        return Visit(state, instant, self._magic, contents.journal, self._tokens, self.change, self.coverage)
 
     def view(self, org_id: int | None = None) -> View:
         """The view of an org at this moment, of the default one if none is named. Raises `UnknownOrg`."""

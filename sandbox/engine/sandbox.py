@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sandbox.core.decision import Decision
@@ -15,6 +15,7 @@ from sandbox.engine.tokens import Tokens
 from sandbox.engine.webhooks import Office
 from sandbox.sources.scenario_files import Scenarios
 from sandbox.store.overlay import Overlay
+from sandbox.traffic.coverage import Coverage
 from sandbox.traffic.journal import BOUNDS, Bounds
 
 __all__ = ["DEFAULT_NAMESPACE", "NamespaceError", "NamespaceTaken", "NoRoom", "Sandbox", "UnknownOrg", "View"]
@@ -80,6 +81,7 @@ class Sandbox:
         self._default = self._new(DEFAULT_NAMESPACE)
         self._namespaces = {DEFAULT_NAMESPACE: self._default}
         self._used: dict[str, datetime] = {}
+        self._of_dropped = Coverage()
 
     @property
     def namespaces(self) -> tuple[str, ...]:
@@ -90,6 +92,22 @@ class Sandbox:
     def journaled(self) -> int:
         """How many requests the journals of all namespaces hold."""
         return sum(len(namespace.journal) for namespace in tuple(self._namespaces.values()))
+
+    @property
+    def met(self) -> Mapping[str, int]:
+        """How often each situation was met in all namespaces, those that were dropped included, by its id."""
+        total = Coverage()
+        with self._keeping:
+            for coverage in (self._of_dropped, *(namespace.coverage for namespace in self._namespaces.values())):
+                total.add(coverage)
+        return total.met()
+
+    def forget_met(self) -> None:
+        """Forget which situations were met, in every namespace."""
+        with self._keeping:
+            self._of_dropped.forget()
+            for namespace in self._namespaces.values():
+                namespace.coverage.forget()
 
     @property
     def uptime(self) -> timedelta:
@@ -196,7 +214,8 @@ class Sandbox:
             self._forget(name)
 
     def _forget(self, name: str) -> None:
-        gone = self._namespaces.pop(name, None)
-        if gone is not None:
-            gone.close()
+        dropped = self._namespaces.pop(name, None)
+        if dropped is not None:
+            dropped.close()
+            self._of_dropped.add(dropped.coverage)
         self._used.pop(name, None)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.operations.carrying import Calls, Carrier, Form, Records, content_of, path_of
 from sandbox.operations.clocks import Clock
+from sandbox.operations.coverage import Coverage
 from sandbox.operations.customers import Customers
 from sandbox.operations.journal import Journal
 from sandbox.operations.snapshots import Snapshots
@@ -129,6 +130,17 @@ class Tenant:
         Nothing is sent. `org` is the one that the org header would name. Raises `Refused` for what is no URL.
         """
         return "\n".join(self._calls.ask("GET", path_of("explain", url=url, org=org))["explanation"])
+
+    def coverage(self, *, everywhere: bool = False) -> Coverage:
+        """Which situations of the wire contract were met here, and how the others can be; a reset forgets none.
+
+        `everywhere` means in every namespace that there is or was.
+        """
+        return Coverage.read(self._calls.ask("GET", path_of("coverage", all=everywhere)))
+
+    def forget_coverage(self, *, everywhere: bool = False) -> None:
+        """Forget which situations were met; `everywhere` in every namespace."""
+        self._calls.ask("DELETE", path_of("coverage", all=everywhere))
 
     def call(self, method: str, path: str, body: bytes | None = None) -> dict[str, Any]:
         """What an admin call answers, {} for nothing: any one there is; `path` is encoded, and below `/__admin/`.

@@ -55,6 +55,20 @@ def as_json(looked: Sequence[Looked], endpoint_of: EndpointOf) -> str:
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 
+def differences(looked: Sequence[Looked], endpoint_of: EndpointOf) -> list[dict[str, Any]]:
+    """The differences by endpoint and field: how many there are, and the switches that would explain them."""
+    groups = _grouped([each for one in looked for each in one.drifted], endpoint_of)
+    return [
+        {
+            "endpoint": about.endpoint,
+            "field": about.field,
+            "times": len(of_it),
+            "explainedBy": [str(switch) for switch in about.explained_by],
+        }
+        for about, of_it in groups.items()
+    ]
+
+
 def exit_code(looked: Sequence[Looked]) -> int:
     """0 without drift, 1 with some, 2 where something could not be run."""
     if any(one.trouble for one in looked):

@@ -32,12 +32,16 @@ class Field:
 class Record:
     """A YAML map with known keys; reads into a `Row`."""
 
-    def __init__(self, kind: str, noun: str, doc: str, *fields: Field) -> None:
-        """`kind` names the record in tables, `noun` in sentences ("a customer")."""
+    def __init__(self, kind: str, noun: str, doc: str, *fields: Field, lists_keys: bool = False) -> None:
+        """`kind` names the record in tables, `noun` in sentences ("a customer").
+
+        `lists_keys`: whether an unknown key that is like no other is answered with those there are.
+        """
         self.kind = kind
         self.noun = noun
         self.doc = doc
         self.fields = fields
+        self._known = f"; expected {', '.join(field.name for field in fields)}" if lists_keys else ""
         self._readers = {field.name: field.reader.read for field in fields}
         self.expects = "a map with keys such as " + ", ".join(list(self._readers)[:3])
         self._required = tuple(field for field in fields if field.required)
@@ -76,7 +80,7 @@ class Record:
     def _report_unknown(self, name: str, value: Map, row: Row, reading: Reading) -> None:
         """Report an unknown key; the field that was probably meant is then not to be relied on."""
         meant = closest(name, self._absent_from(value))
-        hint = f"; did you mean {meant!r}?" if meant else reading.hint(name)
+        hint = f"; did you mean {meant!r}?" if meant else reading.hint(name) or self._known
         reading.mistake((row.path, name), f"unknown key {shown(name)} in {self.noun}{hint}", at="key")
         if meant:
             row[meant] = UNREADABLE

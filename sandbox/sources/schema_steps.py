@@ -110,6 +110,7 @@ CLOCK = Record(
     "The time; relative days count from that at which a scenario begins.",
     Field("now", MomentText(), "The moment.", required=True, example="2027-03-26T18:00:00+05:30"),
     Field("frozen", Flag(), "Whether the clock stands still there.", default="false", example="true"),
+    lists_keys=True,
 )
 
 HEADER = Record(
@@ -118,6 +119,7 @@ HEADER = Record(
     "What a header has to be. A text alone is all of it.",
     Field("is", Text(), "All of it.", example="no-store"),
     Field("contains", Text(), "A part of it.", example="json"),
+    lists_keys=True,
 )
 
 TEXT = Record(
@@ -171,6 +173,7 @@ EXPECT = Record(
         example="$.errors",
     ),
     Field("text", TEXT, "Parts of the body as text.", example="{contains: Gold}"),
+    lists_keys=True,
 )
 
 CAPTURE = Record(
@@ -179,6 +182,7 @@ CAPTURE = Record(
     "Where a value comes from. A text alone is a JSON path.",
     Field("json", Text(A_JSON_PATH, PATTERN), "A JSON path into the body.", example="$.data.accessToken"),
     Field("header", Text(), "A header of the answer.", example="X-CAP-REQUEST-ID"),
+    lists_keys=True,
 )
 
 ADMIN_PATH = Text("a path below /__admin, such as customers/566000001/tiers/Main", r"[^/\s]\S*")
@@ -192,6 +196,7 @@ ADMIN = Record(
         for method in ADMIN_METHODS
     ),
     Field("body", Exact(), "The body, which is sent as JSON, a text too.", example="{tier: Gold}"),
+    lists_keys=True,
 )
 
 WAIT_FOR = Record(
@@ -266,6 +271,7 @@ STEP = Record(
         default="false",
         example="true",
     ),
+    lists_keys=True,
 )
 
 ACTIONS = (*METHODS, "wait_for", "advance", "clock", "seed", "reset", "admin")

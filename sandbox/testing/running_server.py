@@ -1,9 +1,11 @@
 """A sandbox that runs already, somewhere, as the server of a test session."""
 
+from collections import Counter
 from pathlib import Path
 
 from sandbox.client import DEFAULT_NAMESPACE, SandboxClient
 from sandbox.operations.carrying import Carrier
+from sandbox.operations.coverage import Coverage
 from sandbox.operations.errors import SandboxError
 from sandbox.operations.tenant import Tenant
 from sandbox.testing.names import Names
@@ -20,6 +22,7 @@ class RunningServer:
         self.name_for = Names().name_for
         self._client = SandboxClient(self.url, token=token)
         self._client.orgs()
+        self._met: Counter[str] = Counter()
 
     def carrier(self, namespace: str) -> Carrier:
         """What carries the calls of a `Tenant` of that name: over HTTP."""
@@ -40,8 +43,18 @@ class RunningServer:
             raise SandboxError(f"{fixtures} cannot be read: {error.strerror or error}") from None
 
     def drop(self, namespace: str) -> None:
-        """Forget a namespace; one that is not there is made first, by being named."""
-        Tenant(self.carrier(namespace)).drop()
+        """Forget a namespace, but not what was met there; one that is not there is made first, by being named."""
+        tenant = Tenant(self.carrier(namespace))
+        told = tenant.call("GET", "coverage?suggest=false")
+        self._met.update({one["id"]: one["met"] for one in told["situations"] if one["met"]})
+        tenant.drop()
+
+    def coverage(self) -> Coverage:
+        """Which situations were met in namespaces that were dropped here: others may share the sandbox."""
+        untouched = Tenant(self.carrier(self.name_for("coverage")))
+        coverage = untouched.coverage().with_met(self._met)
+        untouched.drop()
+        return coverage
 
     def stop(self) -> None:
         """Close the connections; it runs on."""

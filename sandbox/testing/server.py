@@ -9,6 +9,8 @@ from sandbox.app import FixtureError, demo_fixtures, pipeline_of, sandbox_of, sc
 from sandbox.engine.base import Base
 from sandbox.engine.sandbox import DEFAULT_NAMESPACE, WAITS
 from sandbox.operations.carrying import Carrier
+from sandbox.operations.coverage import Coverage
+from sandbox.operations.tenant import Tenant
 from sandbox.server import Served
 from sandbox.settings import Settings
 from sandbox.sources.yaml_files import Loaded, load
@@ -44,6 +46,9 @@ class CapillaryServer(Protocol):
 
     def drop(self, namespace: str) -> None:
         """Forget a namespace, if there is one of that name."""
+
+    def coverage(self) -> Coverage:
+        """Which situations the session's tests have met, in namespaces that were dropped by now."""
 
     def stop(self) -> None:
         """Let go of it."""
@@ -96,6 +101,10 @@ class OwnServer:
         """Forget a namespace, if there is one of that name."""
         if namespace in self.sandbox.namespaces:
             self.sandbox.drop(namespace)
+
+    def coverage(self) -> Coverage:
+        """Which situations were met in any namespace."""
+        return Tenant(self.carrier(DEFAULT_NAMESPACE)).coverage(everywhere=True)
 
     def stop(self) -> None:
         """Stop listening."""

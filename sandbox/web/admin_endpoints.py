@@ -11,7 +11,9 @@ from sandbox.web import (
     admin_api,
     admin_canned,
     admin_clock,
+    admin_coverage,
     admin_customers,
+    admin_fidelity,
     admin_metrics,
     admin_recording,
     admin_requests,
@@ -36,6 +38,7 @@ from sandbox.web.admin_parameters import (
     PATH,
     REPLACE,
     SINCE,
+    SUGGEST,
     TEXT,
     TIER,
     URL,
@@ -314,6 +317,24 @@ ADMIN_ENDPOINTS: tuple[AdminEndpoint, ...] = (
         admin_requests.explain_unsent,
         "Why a GET of a URL would be answered as it would, without sending it",
         parameters=(URL, ORG),
+        of_pipeline=True,
+    ),
+    AdminEndpoint(
+        "GET",
+        "/coverage",
+        admin_coverage.show_coverage,
+        "Which situations of the wire contract were met, and how the others can be; a reset forgets none",
+        parameters=(ALL, SUGGEST),
+        of_pipeline=True,
+    ),
+    AdminEndpoint(
+        "DELETE", "/coverage", admin_coverage.forget_coverage, "Forget which situations were met", parameters=(ALL,)
+    ),
+    AdminEndpoint(
+        "GET",
+        "/fidelity",
+        admin_fidelity.show_fidelity,
+        "How far each behaviour can be trusted and where it was seen, and what drift found last",
         of_pipeline=True,
     ),
     AdminEndpoint(

@@ -80,11 +80,11 @@ def _number(name: str, text: str, default: Value, most: int) -> AdminParameter[i
     return AdminParameter(name, text, "10", read, f"0 to {most}", schema, default)
 
 
-def _flag(name: str, text: str) -> AdminParameter[bool]:
+def _flag(name: str, text: str, *, default: bool = False) -> AdminParameter[bool]:
     def read(sent: str) -> bool | None:
         return {"true": True, "false": False}.get(sent.lower())
 
-    return AdminParameter(name, text, "true", read, "true or false", _BOOLEAN, False)
+    return AdminParameter(name, text, "true", read, "true or false", _BOOLEAN, default)
 
 
 def _words(name: str, text: str, example: str) -> AdminParameter[str]:
@@ -117,6 +117,7 @@ def _read_seconds(sent: str) -> float | None:
 
 
 ALL = _flag("all", "Whether every namespace is meant.")
+SUGGEST = _flag("suggest", "Whether to say how what was not met can be.", default=True)
 REPLACE = _flag("replace", "Whether the records are the new base of the namespace, which has to be a whole org.")
 
 ORG: AdminParameter[int | None] = AdminParameter(

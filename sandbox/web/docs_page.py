@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sandbox import __version__
 from sandbox.core.catalogue import ERRORS
+from sandbox.core.fidelity import score
 from sandbox.core.rules import RULES
 from sandbox.engine.namespace import Namespace
 from sandbox.engine.sandbox import DEFAULT_NAMESPACE
@@ -23,6 +24,7 @@ _TEMPLATES = Path(__file__).with_name("templates")
 def docs_page(namespace: Namespace) -> Answer:
     """The page, for the namespace the call is for. It needs no script and loads nothing."""
     from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS
+    from sandbox.web.admin_fidelity import behaviours
 
     environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined)
     state = namespace.state
@@ -40,6 +42,8 @@ def docs_page(namespace: Namespace) -> Answer:
         endpoints=ENDPOINTS,
         errors=ERRORS.values(),
         rules=RULES.values(),
+        ledger=behaviours(),
+        score=score(behaviours()),
         admin=ADMIN_ENDPOINTS,
     )
     return Answer(200, "text/html;charset=UTF-8", page.encode(), headers=_HEADERS)

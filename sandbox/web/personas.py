@@ -1,6 +1,6 @@
 """Personas as people ask for them: found by any word about them, each with the curl line that shows it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from sandbox.core.catalogue import ERRORS, WARNINGS
 from sandbox.core.model import INSTORE, Customer, Persona
@@ -18,9 +18,13 @@ def curl(persona: Persona, world: Overlay, base_url: str, default_org_id: int) -
 
 def curl_line(base_url: str, target: str, org_id: int, default_org_id: int) -> str:
     """The curl line that gets `target`, a path and query, in an org."""
-    header = "" if org_id == default_org_id else f"-H '{ORG_HEADER}: {org_id}' "
-    url = (base_url + target).replace("'", "%27")
-    return f"curl {header}'{url}'"
+    return get_line(base_url + target, {} if org_id == default_org_id else {ORG_HEADER: str(org_id)})
+
+
+def get_line(url: str, headers: Mapping[str, str]) -> str:
+    """The curl line that gets `url` with these headers."""
+    told = "".join(f"-H '{name}: {value}' " for name, value in headers.items())
+    return f"curl {told}'{url.replace(chr(39), '%27')}'"
 
 
 def claim(persona: Persona) -> str:

@@ -2,12 +2,12 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sandbox import __version__
 from sandbox.core.catalogue import ERRORS
@@ -53,7 +53,7 @@ class Pipeline:
 
     `new_request_id` makes the id of a request that brings none; `max_url_length` bounds path and query, in characters;
     `protection` decides on admin calls, `counters` count the others; `auth_required`: whether these have to sign in.
-    `fallback` gets what is neither imitated nor canned.
+    `fallback` gets what is neither imitated nor canned; `last_drift` tells what a comparison with the vendor found.
     """
 
     def __init__(
@@ -66,6 +66,7 @@ class Pipeline:
         counters: Counters | None = None,
         fallback: OtherMock | None = None,
         auth_required: bool = False,
+        last_drift: Callable[[], Mapping[str, Any] | None] = lambda: None,
     ) -> None:
         """Answer from `sandbox`."""
         self.sandbox = sandbox
@@ -75,6 +76,7 @@ class Pipeline:
         self._new_request_id = new_request_id
         self._max_url_length = max_url_length
         self.auth_required = auth_required
+        self.last_drift = last_drift
 
     def trusting(self) -> "Pipeline":
         """The same pipeline for calls from within the process, whose admin calls need no token."""
@@ -122,6 +124,8 @@ class Pipeline:
         response = _sent(answer, call, [("X-CAP-REQUEST-ID", request_id), ("X-Cap-RequestID", request_id)], name)
         endpoint = endpoint or answer.answered_by or None
         self.counters.count(endpoint, answer.status, code)
+        if visit is not None:
+            visit.coverage.note(endpoint, code, answer.decision)
         if visit is not None and visit.journal.bounds.entries:
             org_id = view.world.org.id if isinstance(view, View) else None
             noted = (call, response, code, answer.decision, answer.note, request_id, made_here)

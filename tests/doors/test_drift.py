@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -158,3 +159,45 @@ def test_nobody_there_a_broken_file_and_a_refused_step_are_exit_code_2(tmp_path:
     assert gone.code == 2
     assert "nobody answers at" in gone.err
     assert gone.err.count("\n") == 1
+
+
+def test_the_verdict_is_written_down_with_its_date_and_without_credentials(tmp_path: Path) -> None:
+    ledger = tmp_path / "drift.jsonl"
+    keep = ("--drift-ledger", ledger)
+    with another(tmp_path, "error_warnings: empty") as (url, _):
+        assert drift(tmp_path / "reads.yaml", "--target", url, *keep).code == 1
+    with another(tmp_path) as (same, _):
+        assert drift(tmp_path / "reads.yaml", "--target", f"{same}/", *keep).code == 0
+    first, second = map(json.loads, ledger.read_text().splitlines())
+    assert (first["target"], first["verdict"], first["scenarios"]) == (url, "different", ["reads"])
+    assert datetime.fromisoformat(first["date"]).tzinfo is not None
+    assert {each["field"] for each in first["differences"]} == {"$.warnings"}
+    assert all(each["explainedBy"] == ["error_warnings: empty"] and each["times"] for each in first["differences"])
+    assert (second["verdict"], second["differences"]) == ("same", [])
+
+    told = command("fidelity", *keep).out.splitlines()
+    assert told[-1] == f"drift: same on {second['date']}, {same}"
+    assert "reads.yaml" not in ledger.read_text()
+
+
+def test_without_a_file_for_it_no_verdict_is_written(tmp_path: Path) -> None:
+    with another(tmp_path) as (url, _):
+        before = set(tmp_path.iterdir())
+        drift(tmp_path / "reads.yaml", "--target", url)
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_a_ledger_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    with another(tmp_path) as (url, _):
+        done = drift(tmp_path / "reads.yaml", "--target", url, "--drift-ledger", tmp_path)
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "cannot be written" in done.err
+
+
+def test_fidelity_finds_behaviours_by_a_word(tmp_path: Path) -> None:
+    head, *found, score = command("fidelity", "Manual Slab").out.splitlines()
+    assert head.startswith("what ")
+    assert [line.split()[1] for line in found] == ["3045"]
+    assert "documented" in score
+    assert command("fidelity", "--drift-ledger", tmp_path / "none").out.endswith("drift: never looked for\n")
+    assert command("fidelity", "no such word").out.startswith("no behaviour matches 'no such word'\n")

@@ -111,6 +111,8 @@ OPERATIONS: dict[str, st.SearchStrategy[Operation]] = {
     "record": st.sampled_from([{}, {"last": 1}, {"mask_key": "k"}, {"last": 0}]).map(
         lambda wishes: lambda tenant: tenant.record(**wishes)
     ),
+    "coverage": st.booleans().map(lambda every: lambda tenant: tenant.coverage(everywhere=every)),
+    "forget_coverage": st.booleans().map(lambda every: lambda tenant: tenant.forget_coverage(everywhere=every)),
     "forget_requests": st.just(lambda tenant: tenant.requests.forget()),
     "explain": urls.map(lambda url: lambda tenant: tenant.explain(url)),
 }
@@ -154,7 +156,7 @@ class Noting:
         return self
 
 
-OF_THE_PROCESS = {"health", "ready", "version", "openapi", "docs", "metrics"}
+OF_THE_PROCESS = {"health", "ready", "version", "openapi", "docs", "metrics", "show_fidelity"}
 """Endpoints that tell of the server itself and not of a namespace: there is no operation for them."""
 
 

@@ -370,7 +370,7 @@ def test_who_does_not_use_it_imports_nothing_of_it(project: pytest.Pytester) -> 
 
         def test_it():
             loaded = sorted(name for name in sys.modules if name.partition(".")[0] in ("sandbox", "flask", "yaml"))
-            assert loaded == ["sandbox", "sandbox.pytest_plugin"]
+            assert loaded == ["sandbox", "sandbox.pytest_coverage", "sandbox.pytest_plugin"]
         """
     )
     project.runpytest_subprocess(*QUICKLY).assert_outcomes(passed=1)

@@ -76,7 +76,19 @@ def test_a_scenario_is_played(served: Serving) -> None:
     assert unknown.err.startswith("Error: ")
 
 
-@pytest.mark.parametrize("command", [["reset"], ["play", "x"]])
+def test_what_was_met_is_printed_and_how_the_rest_can_be(served: Serving) -> None:
+    there = ("--url", served.url, "--namespace", "e")
+    assert tier(served, 566000001, "e") == "Gold"
+    lines = run("coverage", *there).out.splitlines()
+    assert lines[0] == "1.1 what is answered: 1 of 7"
+    assert lines[-1].startswith("situations met: 1 of ")
+    assert any(line.startswith("  never met: 1.2 secondary alone: ") and " -> GET /v2/" in line for line in lines)
+    told = json.loads(run("coverage", "--json", *there).out)
+    assert [one["id"] for one in told["situations"] if one["met"]] == ["holds"]
+    assert json.loads(run("coverage", "--json", "--all", *there).out)["met"] > 1
+
+
+@pytest.mark.parametrize("command", [["reset"], ["play", "x"], ["coverage"]])
 def test_nobody_there_is_one_sentence(closed: str, command: list[str]) -> None:
     done = run(*command, "--url", closed)
     assert (done.code, done.out, done.err.count("\n")) == (1, "", 1)

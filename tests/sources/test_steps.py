@@ -25,6 +25,14 @@ MISTAKES = {
     ),
     "two moves": ("{get: /v2, »advance: P1D}", "advance stands beside get; expected one move a step"),
     "unknown key": ("{get: /v2, »expects: {}}", "unknown key 'expects' in a step; did you mean 'expect'\\?"),
+    "key of another tool": (
+        "{post: /v2, »json: {}}",
+        "unknown key 'json' in a step; expected get, .*, post, .*, headers, body, expect, .*, stop",
+    ),
+    "key of another kind": (
+        "{get: /v2, expect: {»returns: 200}}",
+        "unknown key 'returns' in an expectation; expected status, code, headers, body, .*",
+    ),
     "no path": (
         "{get: »v2/x}",
         "get 'v2/x' is not a path with its query, such as .*",

@@ -1,0 +1,28 @@
+"""What is written down of a comparison."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from sandbox.replaying.drift_ledger import verdict_on
+from sandbox.replaying.drift_runs import Looked
+
+EVENING = datetime(2027, 3, 26, 20, 30, 7, 900, tzinfo=timezone(timedelta(hours=5, minutes=30)))
+
+
+@pytest.mark.parametrize("url", ["https://ann:s3cret@api.test:8443", "https://api.test:8443/v2?key=s3cret"])
+def test_a_verdict_holds_the_hour_in_utc_and_the_host_and_no_secret(url: str) -> None:
+    verdict = verdict_on([Looked("a.yaml", None, compared=3)], str, target=url, at=EVENING)
+    assert verdict == {
+        "date": "2027-03-26T15:00:07Z",
+        "target": "https://api.test:8443",
+        "verdict": "same",
+        "scenarios": ["a.yaml"],
+        "compared": 3,
+        "differences": [],
+    }
+
+
+def test_what_could_not_be_looked_at_is_said() -> None:
+    verdict = verdict_on([Looked("a.yaml", None, trouble=("no such file",))], str, target="http://a", at=EVENING)
+    assert verdict["verdict"] == "not run"

@@ -5,7 +5,7 @@ and clock is a value, `State`: forking, saving and restoring it move a pointer, 
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from sandbox.core.decision import Decision
 from sandbox.core.events import Event, coming_events, soonest
+from sandbox.core.faults import Fault
 from sandbox.core.lookup import find_tiers
 from sandbox.core.model import Client, Till
 from sandbox.core.moments import Moment
@@ -21,6 +22,7 @@ from sandbox.engine.base import Base
 from sandbox.engine.clock import REAL_TIME, Clock, Now
 from sandbox.engine.tokens import Tokens
 from sandbox.store.overlay import Overlay
+from sandbox.traffic.faults import Armed
 from sandbox.traffic.journal import BOUNDS, Bounds, Journal
 
 _FLAT_WEIGHT = 1000
@@ -107,7 +109,7 @@ class State:
 
 
 class Visit(NamedTuple):
-    """What one request holds on to from its first moment: data and clock, the instant, and where it is journaled."""
+    """What one request holds on to from its first moment: data and clock, the instant, its journal, its faults."""
 
     state: State
     instant: datetime
@@ -115,6 +117,7 @@ class Visit(NamedTuple):
     journal: Journal
     tokens: Tokens
     change: Changing
+    faults: Armed
 
     def view(self, org_id: int | None = None, caller: Till | Client | None = None) -> View:
         """The view of an org at this moment, of the default one if none is named. Raises `UnknownOrg`."""
@@ -149,6 +152,7 @@ class Contents:
     state: State
     journal: Journal
     saved: dict[str, State] = field(default_factory=dict)
+    faults: Armed = field(default_factory=Armed)
 
 
 class Namespace:
@@ -187,6 +191,11 @@ class Namespace:
         return self._contents.journal
 
     @property
+    def faults(self) -> Armed:
+        """The faults that are armed."""
+        return self._contents.faults
+
+    @property
     def snapshots(self) -> tuple[str, ...]:
         """The names of the snapshots, in the order they were taken."""
         return tuple(self._contents.saved)
@@ -204,7 +213,7 @@ class Namespace:
         contents = self._contents
         state = contents.state
         instant = state.clock.now(self._real_now())
-        return Visit(state, instant, self._magic, contents.journal, self._tokens, self.change)
+        return Visit(state, instant, self._magic, contents.journal, self._tokens, self.change, contents.faults)
 
     def view(self, org_id: int | None = None) -> View:
         """The view of an org at this moment, of the default one if none is named. Raises `UnknownOrg`."""
@@ -223,15 +232,20 @@ class Namespace:
             contents.state = edit(contents.state)
             return contents.state
 
-    def begin(self, make: Callable[[Base, datetime], State]) -> None:
-        """Start again with what `make` makes of the base and the real present, all at once; the base stays."""
+    def begin(self, make: Callable[[Base, datetime], State], faults: Iterable[Fault] = ()) -> None:
+        """Start again with what `make` makes of the base and the real present, all at once; the base stays.
+
+        The faults are armed then, of which there are no more than may be.
+        """
         with self._changing:
             contents = self._fresh(self._contents.base)
-            contents.state = make(contents.base, self._real_now())
+            real = self._real_now()
+            contents.state = make(contents.base, real)
+            contents.faults.arm(faults, contents.state.clock.now(real))
             self._contents = contents
 
     def reset(self) -> None:
-        """Back to the base: data, clock, snapshots and whatever else the contents hold."""
+        """Back to the base: data, clock, faults, snapshots and whatever else the contents hold."""
         with self._changing:
             self._contents = self._fresh(self._contents.base)
 
@@ -246,7 +260,7 @@ class Namespace:
                 self._contents = self._fresh(base)
 
     def fork(self, name: str) -> "Namespace":
-        """Another namespace with the same data and clock, and nothing else of this one."""
+        """Another namespace with the same data, clock and faults, and nothing else of this one."""
         with self._changing:
             other = Namespace(
                 name,
@@ -257,6 +271,7 @@ class Namespace:
                 tokens=self._tokens,
             )
             other._contents.state = self._contents.state
+            other._contents.faults = self._contents.faults.copy()
             return other
 
     def save(self, name: str) -> None:

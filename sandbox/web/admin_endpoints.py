@@ -12,6 +12,7 @@ from sandbox.web import (
     admin_canned,
     admin_clock,
     admin_customers,
+    admin_faults,
     admin_metrics,
     admin_recording,
     admin_requests,
@@ -181,7 +182,7 @@ ADMIN_ENDPOINTS: tuple[AdminEndpoint, ...] = (
         "POST",
         "/namespaces/{name}/fork",
         admin_api.fork_namespace,
-        "A new namespace, named in the body, with the data and clock of the one in the path",
+        "A new namespace, named in the body, with the data, clock and faults of the one in the path",
         '{"name": "new"}',
     ),
     AdminEndpoint(
@@ -226,6 +227,16 @@ ADMIN_ENDPOINTS: tuple[AdminEndpoint, ...] = (
         "The expiries of tiers and points, and the points that will be due, the first hundred",
     ),
     AdminEndpoint("DELETE", "/clock", admin_clock.real_time, "Follow real time again"),
+    AdminEndpoint("GET", "/faults", admin_faults.list_faults, "The faults that are armed, and what each met so far"),
+    AdminEndpoint(
+        "POST",
+        "/faults",
+        admin_faults.arm_fault,
+        "Arm a fault: trouble that the namespace's vendor calls meet from now on",
+        '{"kind": "status", "status": 503, "endpoint": "tier_details", "first": 2, "ttl": "PT5M"}',
+    ),
+    AdminEndpoint("DELETE", "/faults", admin_faults.clear_faults, "Disarm all faults"),
+    AdminEndpoint("DELETE", "/faults/{id}", admin_faults.disarm_fault, "Disarm a fault"),
     AdminEndpoint("GET", "/version", admin_metrics.version, "The versions of the sandbox and of Python"),
     AdminEndpoint(
         "GET", "/requests", admin_requests.list_requests, "The journal, the newest request first", parameters=_PAGED

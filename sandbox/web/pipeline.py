@@ -1,4 +1,4 @@
-"""A request's whole life on one screen: bounds, credentials, handler, log, headers, journal."""
+"""A request's whole life on one screen: bounds, credentials, faults, handler, log, headers, journal."""
 
 import logging
 import re
@@ -13,17 +13,21 @@ from sandbox import __version__
 from sandbox.core.catalogue import ERRORS
 from sandbox.core.decision import Decision
 from sandbox.core.explanation import in_one_line
+from sandbox.engine.clock import Sleep, system_sleep
 from sandbox.engine.namespace import Namespace, View
 from sandbox.engine.sandbox import DEFAULT_NAMESPACE, Sandbox
 from sandbox.traffic.counters import Counters
+from sandbox.traffic.faults import with_faults
 from sandbox.traffic.masking import masked_url
 from sandbox.web import render
 from sandbox.web.auth import V1_PREFIX, signed_in, view_for
+from sandbox.web.breaking import Breaking
 from sandbox.web.call import AdminHandler, Answer, Call, Handler
 from sandbox.web.endpoints import Endpoint
 from sandbox.web.problems import Problem, problem_answer
 from sandbox.web.protection import LOOPBACK_ONLY, Protection
 from sandbox.web.tenancy import PREFIX, namespace_of
+from sandbox.web.under_faults import answer_under_faults
 from sandbox.web.unimitated import OtherMock, answer_unimitated, nobody_answers
 
 SERVER = f"capillary-sandbox/{__version__}"
@@ -35,16 +39,22 @@ log = logging.getLogger("sandbox")
 
 
 class Response(NamedTuple):
-    """What goes out: the answer's status and body, and all the headers."""
+    """What goes out: the answer's status and body, and all the headers; and how a fault breaks it on the way."""
 
     status: int
     headers: list[tuple[str, str]]
     body: bytes
+    breaking: Breaking | None = None
 
     @property
     def status_line(self) -> str:
         """The status with its phrase, as a WSGI server sends it."""
         return _STATUS_LINES.get(self.status) or f"{self.status} Unknown"
+
+    @property
+    def length(self) -> int:
+        """How long it says that its body is, in bytes."""
+        return len(self.body) + (self.breaking.unsent if self.breaking is not None else 0)
 
 
 class Pipeline:
@@ -52,7 +62,7 @@ class Pipeline:
 
     `new_request_id` makes the id of a request that brings none; `max_url_length` bounds path and query, in characters;
     `protection` decides on admin calls, `counters` count the others; `auth_required`: whether these have to sign in.
-    `fallback` gets what is neither imitated nor canned.
+    `fallback` gets what is neither imitated nor canned. `sleep` waits where a fault says so.
     """
 
     def __init__(
@@ -65,6 +75,7 @@ class Pipeline:
         counters: Counters | None = None,
         fallback: OtherMock | None = None,
         auth_required: bool = False,
+        sleep: Sleep = system_sleep,
     ) -> None:
         """Answer from `sandbox`."""
         self.sandbox = sandbox
@@ -74,6 +85,7 @@ class Pipeline:
         self._new_request_id = new_request_id
         self._max_url_length = max_url_length
         self.auth_required = auth_required
+        self._sleep = sleep
 
     def trusting(self) -> "Pipeline":
         """The same pipeline for calls from within the process, whose admin calls need no token."""
@@ -105,7 +117,11 @@ class Pipeline:
             view = view_for(call, visit, endpoint, required=self.auth_required)
             if isinstance(view, Decision) and to_anybody is not None and to_anybody(call, visit.view()):
                 view = visit.view()
-            answer = self.decide(handler, call, view)
+            if visit.faults.armed:
+                decide = partial(self.decide, handler, call, view)
+                answer = answer_under_faults(visit, endpoint, call, view, decide, self._sleep)
+            else:
+                answer = self.decide(handler, call, view)
         except Problem as problem:
             answer = problem_answer(problem)
         except Exception:
@@ -118,7 +134,7 @@ class Pipeline:
         if visit is not None and visit.journal.bounds.entries:
             org_id = view.world.org.id if isinstance(view, View) else None
             noted = (call, response, code, answer.decision, answer.note, request_id, made_here)
-            entry_id = visit.journal.note(visit.instant, org_id, endpoint, *noted, visit.state)
+            entry_id = visit.journal.note(visit.instant, org_id, endpoint, *noted, visit.state, answer.faults)
         else:
             entry_id = request_id
         if "HTTP_X_SANDBOX_EXPLAIN" in call.headers:
@@ -179,23 +195,26 @@ class Pipeline:
 
 def _sent(answer: Answer, call: Call, headers: list[tuple[str, str]], namespace: str = DEFAULT_NAMESPACE) -> Response:
     code = answer.refused_with
-    if code is not None or (answer.answered_by and answer.status >= HTTPStatus.BAD_REQUEST):
+    if code is not None or answer.faults or (answer.answered_by and answer.status >= HTTPStatus.BAD_REQUEST):
         if log.isEnabledFor(logging.INFO):
-            log.info("%s %s | %s", code or answer.status, _line(call, namespace), answer.why)
+            log.info("%s %s | %s", code or answer.status or "no answer", _line(call, namespace), answer.why)
     elif log.isEnabledFor(logging.DEBUG):
         log.debug("%s %s%s", answer.status, _line(call, namespace), f" | {answer.why}" if answer.answered_by else "")
+    if not answer.status:
+        return Response(0, [], b"", answer.breaking)
     common = [("Content-Type", answer.content_type), ("Cache-Control", "no-store"), _SERVER]
     if answer.answered_by:
         told = {name.lower() for name, _ in answer.headers}
         common = [(name, value) for name, value in common if name.lower() not in told]
-    return Response(answer.status, [*common, *headers, *answer.headers], answer.body)
+    return Response(answer.status, [*common, *headers, *answer.headers], answer.body, answer.breaking)
 
 
 def _explain(call: Call, answer: Answer, response: Response, entry_id: str) -> None:
     """Tell why in the headers, where the call asks for it. The journal holds the same list, so it shows them too."""
     if call.header("X-Sandbox-Explain") == "1":
         told = in_one_line(answer.decision) if answer.decision is not None else answer.note
-        response.headers.extend([("X-Sandbox-Explanation", _one_line(told)), ("X-Sandbox-Request-Id", entry_id)])
+        told = _one_line(with_faults(told, answer.faults))
+        response.headers.extend([("X-Sandbox-Explanation", told), ("X-Sandbox-Request-Id", entry_id)])
 
 
 def _refusing(problem: Problem, headers: tuple[tuple[str, str], ...]) -> AdminHandler:

@@ -1,15 +1,15 @@
 """A vendor call that meets armed faults: who fires, what is waited for, and what becomes of the answer."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from types import MappingProxyType
 
-from sandbox.core.catalogue import ERRORS, Scope
+from sandbox.core.catalogue import ERRORS, ApiError, Scope
 from sandbox.core.decision import Check, Decision, Refusal
 from sandbox.core.faults import LONGEST_DELAY
+from sandbox.core.provenance import Provenance
 from sandbox.engine.clock import Sleep
 from sandbox.engine.namespace import View, Visit
 from sandbox.traffic.faults import LATENCY, Asked, Firing
@@ -78,10 +78,9 @@ def _note(firing: Firing, before: Answer | None) -> str:
 
 def _status(firing: Firing, before: Answer | None, call: Call, view: View) -> Answer:
     status = firing.fault.status or HTTPStatus.TOO_MANY_REQUESTS
-    told = {"status": False, "code": int(status), "message": _phrase(status)}
-    body = json.dumps({"errors": [told]}, separators=(",", ":")).encode()
-    again = (("Retry-After", str(firing.retry_after)),) if firing.retry_after else ()
-    return Answer(int(status), render.JSON_TYPE, body, note=_note(firing, before), headers=again)
+    error = ApiError(int(status), _phrase(status), Scope.TRANSPORT, "", Provenance.ASSUMED, int(status))
+    answer = render.error_envelope(error, view.world.org.dialect, note=_note(firing, before))
+    return replace(answer, headers=(("Retry-After", str(firing.retry_after)),)) if firing.retry_after else answer
 
 
 def _html(firing: Firing, before: Answer | None, call: Call, view: View) -> Answer:

@@ -189,9 +189,10 @@ class _Task(WSGITask):
     def _dribbled(self, breaking: Breaking, data: bytes) -> None:
         server: Any = self.channel.server
         pieces = list(breaking.pieces(data))
+        super().write(b"")  # the head, at once
         for piece in pieces:
-            super().write(piece)
             server.sleep(breaking.seconds / len(pieces))
+            super().write(piece)
 
     def build_response_header(self) -> bytes:
         """The head of the response. Waitress adds the only `Server` header; beside another it would also add `Via`."""

@@ -52,6 +52,7 @@ class AdminEndpoint:
     """A method and route below `/__admin`. `body` is an example of what it takes, `None` if it takes nothing.
 
     A call with a parameter that is not among `parameters` is refused. Those `of_pipeline` have a `PipelineHandler`.
+    `body_shape` names the schema of the body in OpenAPI, where there is one.
     """
 
     method: str
@@ -61,6 +62,7 @@ class AdminEndpoint:
     body: str | None = None
     parameters: tuple[AdminParameter[Any], ...] = ()
     of_pipeline: bool = False
+    body_shape: str | None = None
 
     @property
     def name(self) -> str:
@@ -234,6 +236,7 @@ ADMIN_ENDPOINTS: tuple[AdminEndpoint, ...] = (
         admin_faults.arm_fault,
         "Arm a fault: trouble that the namespace's vendor calls meet from now on",
         '{"kind": "status", "status": 503, "endpoint": "tier_details", "first": 2, "ttl": "PT5M"}',
+        body_shape="Fault",
     ),
     AdminEndpoint("DELETE", "/faults", admin_faults.clear_faults, "Disarm all faults"),
     AdminEndpoint("DELETE", "/faults/{id}", admin_faults.disarm_fault, "Disarm a fault"),

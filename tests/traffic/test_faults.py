@@ -1,5 +1,6 @@
 """The armed faults of a namespace: whom they mean, in which order, until when; and a quota that keeps its word."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -85,6 +86,14 @@ def test_spent_faults_make_room_and_others_do_not() -> None:
     faults.meet(asked())
     faults.arm([Fault("html")], NOON)
     assert len(faults.listed()) == MOST_FAULTS
+
+
+def test_each_request_is_counted_once_whoever_asks() -> None:
+    faults = armed(Fault("drop", first=50))
+    with ThreadPoolExecutor(8) as pool:
+        fired = sum(map(bool, pool.map(lambda _: faults.meet(asked()), range(800))))
+    (one,) = faults.listed()
+    assert (fired, one.fired, one.matched) == (50, 50, 800)
 
 
 def test_an_id_is_never_used_again() -> None:

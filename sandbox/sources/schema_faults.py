@@ -13,7 +13,7 @@ from sandbox.sources.shapes import Text, Whole, mismatch, words
 _DELAY = Whole(1, LONGEST_DELAY)
 _COUNT = Whole(1, 1_000_000)
 
-CHANCE = r"1(\.0{1,6})?|0\.(?!0+$)[0-9]{1,6}"
+CHANCE = r"1(\.0{1,20})?|0\.(?!0+$)[0-9]{1,20}"
 """How a probability is written: above 0, at most 1."""
 
 

@@ -35,24 +35,24 @@ def answer_under_faults(
     if not firings:
         return decide()
     breaks = next((firing for firing in firings if firing.kind != LATENCY), None)
-    if milliseconds := _waiting(firings, "before"):
-        wait(milliseconds / 1000)
+    waited = min(_waits(firings, "before"), LONGEST_DELAY)
+    if waited:
+        wait(waited / 1000)
     if breaks is not None and breaks.fault.fires_in == "before":
         answer = _ANSWERS[breaks.kind](breaks, None, call, _seen(view, visit))
     else:
         answer = _decided(decide)
         if breaks is not None:
             answer = _ANSWERS[breaks.kind](breaks, answer, call, _seen(view, visit))
-    if milliseconds := _waiting(firings, "after"):
-        wait(milliseconds / 1000)
+    if left := min(_waits(firings, "after"), LONGEST_DELAY - waited):
+        wait(left / 1000)
     answer.faults = firings
     return answer
 
 
-def _waiting(firings: tuple[Firing, ...], phase: str) -> int:
-    """How long the latencies of a phase wait together, in milliseconds."""
-    waits = [firing.ms for firing in firings if firing.kind == LATENCY and firing.fault.fires_in == phase]
-    return min(sum(waits), LONGEST_DELAY)
+def _waits(firings: tuple[Firing, ...], phase: str) -> int:
+    """How long the latencies of a phase would wait together, in milliseconds."""
+    return sum(firing.ms for firing in firings if firing.kind == LATENCY and firing.fault.fires_in == phase)
 
 
 def _identifiers(call: Call, endpoint: str | None) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ from sandbox.server import Served
 from sandbox.settings import Settings
 from sandbox.transports import httpx_transport, requests_adapter
 from tests.doors.tenants import a_sandbox
+from tests.sources.test_faults import LEAST
 
 TOM = "/v2/customers/lookup/tierDetails?source=INSTORE&identifierName=mobile&identifierValue=915795008395"
 BY_ID = "/v2/customers/1002/tierDetails"
@@ -82,10 +83,12 @@ def test_a_latency_of_two_bounds_waits_the_same_under_the_same_seed(town: Town) 
 
 
 def test_latencies_add_up_and_have_an_end(town: Town) -> None:
-    for phase in ("before", "before", "after"):
-        town.mine.faults.arm("latency", ms=20_000, phase=phase)
+    for phase, milliseconds in (("before", 9_000), ("before", 2_000), ("after", 28_000)):
+        town.mine.faults.arm("latency", ms=milliseconds, phase=phase)
     town.get()
-    assert town.waited == [30, 20]
+    town.mine.faults.arm("latency", ms=30_000)
+    town.get()
+    assert town.waited == [11, 19, 30]
 
 
 def test_a_status_answers_as_the_vendor_tells_errors(town: Town) -> None:
@@ -259,6 +262,37 @@ def test_a_time_to_live_goes_by_the_namespaces_clock(town: Town) -> None:
     assert town.get().status == 200
     (fault,) = town.mine.faults
     assert (fault.matched, fault.fired, fault.spent) == (1, 1, True)
+
+
+def seen(town: Town) -> object:
+    """What a client sees of one request: the answer and the time it took, or how it breaks."""
+    before = sum(town.waited)
+    try:
+        got = town.get()
+    except http.client.HTTPException as broken:
+        return type(broken).__name__
+    return got.status, got.body, round(sum(town.waited) - before, 6)
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_each_kind_is_seen_told_repeated_and_gone(town: Town, kind: str) -> None:
+    """A kind that is added to the table is held to this, too."""
+    whole = seen(town)
+    runs = []
+    for _ in range(2):
+        town.mine.reset()
+        chosen = {} if kind == "quota" else {"probability": 0.5, "random_seed": 7}
+        town.mine.faults.arm(kind, **LEAST[kind], **chosen)  # type: ignore[arg-type]
+        runs.append([seen(town) for _ in range(8)])
+        fired = [bool(request.faults) for request in town.mine.requests]
+        assert [one != whole for one in runs[-1]] == fired
+        assert {request.faults[0].kind for request in town.mine.requests if request.faults} == {kind}
+        assert any(fired)
+        assert not all(fired)
+    assert runs[0] == runs[1]
+    town.mine.reset()
+    assert [seen(town) for _ in range(8)] == [whole] * 8
+    assert not any(request.faults for request in town.mine.requests)
 
 
 @contextmanager

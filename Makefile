@@ -22,7 +22,7 @@ FUZZED := $(addprefix tests/, sources/test_anything_goes_in.py sources/test_fixt
 	conformance/test_both_forms_agree.py recording/test_any_sequence.py web/test_snapshot_download.py doors/test_operations_agree.py sources/test_edits.py replaying/test_comparing.py stress/test_state_machine.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check house docs install-check stress fuzz recipes clients contract plugin-stress replay-stress bench bench-load bench-plugin
+.PHONY: help setup run test timing check house docs install-check stress fuzz recipes clients contract plugin-stress replay-stress bench bench-load bench-plugin
 
 help: ## list the targets
 	@echo "make TARGET; where it says ARGS, flags go through: make run ARGS='--port 0'"
@@ -34,7 +34,10 @@ run: $(VENV)/.installed ## serve the demo orgs on http://127.0.0.1:8015 (ARGS: f
 	@$(BIN)/capillary-sandbox serve $(ARGS)
 
 test: $(VENV)/.checks-installed ## run the tests (ARGS: flags of pytest)
-	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m 'not timing' $(ARGS)
+
+timing: $(VENV)/.checks-installed ## the tests that compare times, one after the other
+	@$(BIN)/python -m pytest -m timing $(ARGS)
 
 check: $(VENV)/.checks-installed ## lint, format, types, import contracts, freshness of the docs, the demo fixtures and scenarios
 	$(BIN)/ruff check .

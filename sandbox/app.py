@@ -1,8 +1,9 @@
 """create_app: the composition root. Everything is made here and handed on; nothing is global."""
 
 import secrets
+import time
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from sandbox.core.model import Records
 from sandbox.engine.clock import Now, Sleep, system_now, system_sleep
 from sandbox.engine.sandbox import DEFAULT_NAMESPACE, Sandbox
 from sandbox.engine.tokens import Tokens, UnreadableKey
+from sandbox.engine.webhooks import Office
 from sandbox.operations.tenant import Tenant
 from sandbox.settings import Settings, SettingsError
 from sandbox.sources.findings import Finding
@@ -20,12 +22,13 @@ from sandbox.traffic.journal import Bounds
 from sandbox.web.in_process import InProcess
 from sandbox.web.lane import FastLane
 from sandbox.web.pipeline import Pipeline
-from sandbox.web.protection import Protection, allowed
+from sandbox.web.protection import Protection, allowed, is_local
 
 if TYPE_CHECKING:
     import flask
     from _typeshed.wsgi import StartResponse, WSGIApplication
 
+    from sandbox.traffic.outbox import Outbox
     from sandbox.web.fallback import Fallback
 
 EXTENSION = "capillary_sandbox"
@@ -75,6 +78,7 @@ def sandbox_of(
         journal=Bounds(settings.journal_entries, settings.journal_bytes),
         scenarios=scenarios or scenarios_beside(settings.fixtures or demo_fixtures()),
         tokens=tokens_of(settings.token_key),
+        office=office_of(settings, now),
     )
 
 
@@ -84,6 +88,28 @@ def tokens_of(key: Path | None) -> Tokens:
         return Tokens(None if key is None else key.read_bytes())
     except (OSError, UnreadableKey) as error:
         raise SettingsError(f"token_key {key}: {error}") from error
+
+
+def office_of(settings: Settings, now: Now = system_now) -> Office:
+    """What sends events as the settings say; its outbox is made when there is the first."""
+
+    @cache
+    def made() -> "Outbox":
+        from sandbox.traffic.outbox import Outbox, Patience
+        from sandbox.traffic.posting import Posting
+        from sandbox.web.render_events import event_body
+
+        hosts = allowed(settings.webhook_host.split(","))
+        return Outbox(
+            Posting(timeout=settings.webhook_timeout, allowed=lambda host: is_local(host) or host in hosts),
+            event_body,
+            now=now,
+            monotonic=time.monotonic,
+            patience=Patience(settings.webhook_attempts, settings.webhook_backoff),
+            room=settings.webhook_queue,
+        )
+
+    return Office(made, _new_request_id)
 
 
 def app_around(sandbox: Sandbox, settings: Settings, *, sleep: Sleep = system_sleep) -> "flask.Flask":

@@ -16,6 +16,7 @@ from sandbox.cli_record import record
 from sandbox.cli_remote import remote, running
 from sandbox.cli_settings import WRONG, Wrong, settings_of, with_settings
 from sandbox.cli_text import counted, table
+from sandbox.core.moments import told_in_utc
 from sandbox.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -211,8 +212,7 @@ def play(name: str, url: str | None, namespace: str, settings_file: str | None, 
     """Set a running sandbox up as the scenario NAME of its fixtures folder says."""
     with running(url, namespace, settings_file, flags) as sandbox:
         played = sandbox.play(name)
-    now = played.time.now.isoformat().replace("+00:00", "Z")
-    click.echo(f"{played.name}: {played.title or 'no title'} (now {now})")
+    click.echo(f"{played.name}: {played.title or 'no title'} (now {told_in_utc(played.time.now)})")
 
 
 cli.add_command(record)

@@ -1,7 +1,7 @@
 """`record`: a scenario of what a running sandbox was asked, replayed at once to prove it."""
 
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ import click
 from sandbox.cli_remote import remote, running
 from sandbox.cli_settings import Wrong
 from sandbox.cli_text import counted
+from sandbox.core.moments import moment_named
 
 if TYPE_CHECKING:
     from sandbox.operations.told import Recording
@@ -82,7 +83,6 @@ def _write(file: Path, text: str) -> None:
 
 def _moment(text: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(text)
+        return moment_named(text)
     except ValueError:
         raise Wrong(f"--since is {text!r}; expected a moment such as 2027-03-26T22:00:00Z") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -18,7 +18,7 @@ from sandbox.app import app_around, demo_fixtures, new_admin_token, wsgi
 from sandbox.cli_curl import CurlLines
 from sandbox.cli_ready import check_ready_file, ready_file
 from sandbox.cli_text import counted
-from sandbox.engine.sandbox import Sandbox
+from sandbox.engine.sandbox import WAITS, Sandbox
 from sandbox.server import Served, listen, url_of
 from sandbox.settings import SETTINGS, Settings, SettingsError
 from sandbox.sources.yaml_files import Loaded
@@ -157,7 +157,7 @@ def _server(sandbox: Sandbox, settings: Settings) -> _Server:
         wsgi(app),
         host=settings.host,
         port=settings.port,
-        threads=settings.threads + (SENT_AT_ONCE if settings.fallback else 0),
+        threads=settings.threads + WAITS + (SENT_AT_ONCE if settings.fallback else 0),
         stop_timeout=settings.stop_timeout,
     )
 

@@ -163,6 +163,19 @@ class Settings:
     fallback_timeout: float = _setting(
         10.0, _seconds(3600), "How long an answer of the fallback may take; a longer one is answered 504.", "2.5"
     )
+    webhook_host: str = _setting(
+        "", _TEXT, "Host names, separated by commas, to which events may be posted beside this machine.", "hooks.test"
+    )
+    webhook_timeout: float = _setting(5.0, _seconds(300), "How long the receiver of an event may take to answer.", "1")
+    webhook_attempts: int = _setting(
+        5, _number(1, 100), "How often an event is posted that its receiver does not take.", "1"
+    )
+    webhook_backoff: float = _setting(
+        1.0, _seconds(3600), "How long an event rests before it is posted again; twice as long each time.", "0.1"
+    )
+    webhook_queue: int = _setting(
+        1000, _number(1, 1_000_000), "The most events that wait to be posted; more are dropped and counted.", "100"
+    )
     namespaces: int = _setting(1000, _number(1, 100_000), "The most namespaces that exist at the same time.", "50")
     journal_entries: int = _setting(
         1000, _number(0, 1_000_000), "The most requests that a namespace's journal keeps; 0 turns it off.", "0"

@@ -6,7 +6,7 @@ Whatever wrote the records, and whether it was a call or only time that passed, 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from sandbox.core.model import Customer, Group
 from sandbox.core.tiers import Standing, stands_in
@@ -18,6 +18,16 @@ class Added(NamedTuple):
 
     customer: Customer
 
+    @property
+    def event(self) -> str:
+        """What fixtures call it."""
+        return "customerAdded"
+
+    @property
+    def subject(self) -> Customer:
+        """Whom it is about."""
+        return self.customer
+
 
 class Updated(NamedTuple):
     """Something is known of a customer that was not: name, identifiers, loyalty, points, an enrollment, a label."""
@@ -25,12 +35,32 @@ class Updated(NamedTuple):
     before: Customer
     customer: Customer
 
+    @property
+    def event(self) -> str:
+        """What fixtures call it."""
+        return "customerUpdated"
+
+    @property
+    def subject(self) -> Customer:
+        """Whom it is about."""
+        return self.customer
+
 
 class Merged(NamedTuple):
     """A customer was merged into another one, who answers for both."""
 
     victim: Customer
     survivor: Customer
+
+    @property
+    def event(self) -> str:
+        """What fixtures call it."""
+        return "loyaltyCustomerMerge"
+
+    @property
+    def subject(self) -> Customer:
+        """Whom it is about: who answers from now on."""
+        return self.survivor
 
 
 class TierMoved(NamedTuple):
@@ -41,13 +71,40 @@ class TierMoved(NamedTuple):
     now: Standing
 
     @property
-    def direction(self) -> Literal["up", "down", "renewed"]:
-        """Where the tier went; `renewed` where it is the same."""
+    def event(self) -> str:
+        """What fixtures call it: by where the tier went."""
         before, now = self.before.tier.serial, self.now.tier.serial
-        return "up" if now > before else "down" if now < before else "renewed"
+        return "tierUpgraded" if now > before else "tierDowngraded" if now < before else "tierRenewed"
+
+    @property
+    def subject(self) -> Customer | Group:
+        """Whom it is about."""
+        return self.member
 
 
 Change = Added | Updated | Merged | TierMoved
+"""What a call can change."""
+
+
+class DowngradeAhead(NamedTuple):
+    """A customer or group is to lose a tier: `now` tells until which day it stands."""
+
+    member: Customer | Group
+    now: Standing
+
+    @property
+    def event(self) -> str:
+        """What fixtures call it."""
+        return "tierDowngradeReminder"
+
+    @property
+    def subject(self) -> Customer | Group:
+        """Whom it is about."""
+        return self.member
+
+
+Happening = Change | DowngradeAhead
+"""Whatever can happen to a customer or group."""
 
 
 def changes_by(

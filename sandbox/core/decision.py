@@ -176,6 +176,13 @@ class Decision:
         """The check that decided: the one that refused, else the last."""
         return self.checks[-1]
 
+    @property
+    def shows(self) -> tuple[Customer | Group, ...]:
+        """Those whose tiers or data an answer shows, as they are written down."""
+        outcome = self.outcome
+        found = outcome.outcomes if isinstance(outcome, Several) else (outcome,)
+        return tuple(one.subject for one in found if isinstance(one, Found))
+
     def after(self, check: Check) -> "Decision":
         """The same, with a check that was passed before all others."""
         return Decision(self.outcome, (check, *self.checks))

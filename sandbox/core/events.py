@@ -1,11 +1,11 @@
 """What time has in store: the expiries that lie ahead, of tiers and points, and the points that will be due."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from sandbox.core.model import Customer, EntityType, Group, Org, Program
-from sandbox.core.moments import Moment, local_day
+from sandbox.core.moments import Moment, local_day, start_of_day
 from sandbox.core.points import still_expiring, still_promised
 from sandbox.core.tiers import standing
 
@@ -56,7 +56,7 @@ def _tier_expiries(
         if stands.expires is not None and stands.expires < date.max:
             tomorrow = stands.expires + timedelta(days=1)
             then = standing(program, membership, tomorrow, since, today).tier.name
-            at = _first_instant(tomorrow, org)
+            at = start_of_day(tomorrow, org.zone)
             yield Event(at, org.id, _type_of(member), member.id, program.id, "tierExpiry", stands.tier.name, then)
 
 
@@ -64,18 +64,14 @@ def _points(org: Org, member: Customer | Group, today: date, since: date) -> Ite
     whose = org.id, _type_of(member), member.id
     for due in still_expiring(member.points, today, since):
         if due.day < date.max:
-            at = _first_instant(due.day + timedelta(days=1), org)
+            at = start_of_day(due.day + timedelta(days=1), org.zone)
             yield Event(at, *whose, due.program_id, "pointsExpiry", points=due.points)
     for due in still_promised(member.points, today, since):
-        yield Event(_first_instant(due.day, org), *whose, due.program_id, "pointsDue", points=due.points)
+        yield Event(start_of_day(due.day, org.zone), *whose, due.program_id, "pointsDue", points=due.points)
 
 
 def _type_of(member: Customer | Group) -> EntityType:
     return "CUSTOMER" if isinstance(member, Customer) else "FLEET"
-
-
-def _first_instant(day: date, org: Org) -> datetime:
-    return datetime.combine(day, time(0), org.zone).astimezone(UTC)
 
 
 def soonest(events: Iterable[Event], limit: int) -> Sequence[Event]:

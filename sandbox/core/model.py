@@ -103,6 +103,11 @@ class Till:
     denied: tuple[str, ...] = ()
     place: Place | None = None
 
+    @property
+    def name(self) -> str:
+        """What tells it from others."""
+        return self.username
+
 
 @dataclass(frozen=True, slots=True)
 class Client:
@@ -114,6 +119,11 @@ class Client:
     denied: tuple[str, ...] = ()
     place: Place | None = None
 
+    @property
+    def name(self) -> str:
+        """What tells it from others."""
+        return self.key
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
@@ -121,6 +131,19 @@ class Credentials:
 
     tills: Mapping[str, Till] = field(default_factory=dict)
     clients: Mapping[str, Client] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A receiver of an org's events. Without `url` they are only listed; `events` are those it gets, all if empty."""
+
+    url: str = ""
+    events: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    def takes(self, event: str) -> bool:
+        """Whether it gets events of that name."""
+        return not self.events or event in self.events
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +166,8 @@ class Program:
     default: bool = False
     on_expiry: OnExpiry = "keep"
     validity_months: int | None = None
+    reminder_days: int | None = None
+    """How many days before an expiry that leads down a reminder goes out; `None` for never."""
     place: Place | None = None
 
     @property
@@ -179,6 +204,7 @@ class Org:
     """The accounts of each source that has any."""
     dialect: Dialect = Dialect()
     credentials: Credentials = Credentials()
+    webhooks: tuple[Webhook, ...] = ()
     place: Place | None = None
     besides: Mapping[str, Any] | None = field(default=None, hash=False)
     """What the fixture says that no rule asks for, in its own words; likewise in other records."""

@@ -69,6 +69,17 @@ def day_named(text: str) -> date:
     return date.fromisoformat(text)
 
 
+def moment_named(text: str) -> datetime:
+    """The moment that a text such as 2027-03-26T22:00:00Z names, in UTC where it has no offset. Raises `ValueError`."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def told_in_utc(instant: datetime, timespec: Literal["seconds", "milliseconds"] = "seconds") -> str:
+    """An instant as a text such as 2027-03-26T22:00:00Z."""
+    return instant.astimezone(UTC).isoformat(timespec=timespec).replace("+00:00", "Z")
+
+
 def local_day(instant: datetime, zone: tzinfo) -> date:
     """The calendar day that `instant` falls on in `zone`."""
     return instant.astimezone(zone).date()
@@ -101,6 +112,11 @@ def resolve(day: Day, today: date) -> date:
 def never(registered: date) -> date:
     """The day shown for "never": a hundred years after the registration, 29 February becoming 28 where need be."""
     return add_months(registered, 12 * NEVER_YEARS)
+
+
+def start_of_day(day: date, zone: tzinfo) -> datetime:
+    """The first instant of `day` in `zone`, in UTC."""
+    return datetime.combine(day, time(0), zone).astimezone(UTC)
 
 
 def end_of_day(day: date, zone: tzinfo) -> datetime:

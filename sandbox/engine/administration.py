@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.core.model import Canned, Persona, Records
+from sandbox.core.model import Canned, Persona, Records, Webhook
 from sandbox.engine.base import Base
 from sandbox.engine.clock import REAL_TIME
 from sandbox.engine.namespace import Namespace, State, UnknownOrg
@@ -88,6 +88,16 @@ def remove_canned(namespace: Namespace, org_id: int, *, path: str | None = None,
 
     namespace.change(edit)
     return len(gone)
+
+
+def set_webhooks(namespace: Namespace, org_id: int, webhooks: tuple[Webhook, ...]) -> None:
+    """Make these the receivers of an org's events, in place of those it has."""
+
+    def edit(state: State) -> State:
+        world = state.worlds[org_id]
+        return state.with_world(world.with_org(replace(world.org, webhooks=webhooks)))
+
+    namespace.change(edit)
 
 
 def turn_switch(namespace: Namespace, name: str, value: Any) -> bool:

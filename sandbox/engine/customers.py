@@ -12,6 +12,7 @@ from sandbox.core.moments import local_day
 from sandbox.core.tiers import standing
 from sandbox.engine.administration import sown
 from sandbox.engine.namespace import Namespace, State, View
+from sandbox.engine.webhooks import UNASKED
 from sandbox.sources.findings import Finding
 from sandbox.sources.seeds import Located, Mistaken, read_customer
 from sandbox.sources.writing import Form, customer_form
@@ -73,7 +74,7 @@ def add(namespace: Namespace, text: str, org_id: int) -> Form:
         added.append(meant.customers[0].id)
         return sown(state, meant)
 
-    return read(namespace.change(edit), added[-1])
+    return read(namespace.change(edit, UNASKED), added[-1])
 
 
 def put(namespace: Namespace, customer_id: int, text: str) -> Form:
@@ -83,7 +84,7 @@ def put(namespace: Namespace, customer_id: int, text: str) -> Form:
         world, _ = _known(state, customer_id)
         return sown(state, read_customer(text, state.worlds, world.org.id, customer_id))
 
-    return read(namespace.change(edit), customer_id)
+    return read(namespace.change(edit, UNASKED), customer_id)
 
 
 def patch(namespace: Namespace, customer_id: int, changes: Form) -> Form:
@@ -99,7 +100,7 @@ def patch(namespace: Namespace, customer_id: int, changes: Form) -> Form:
         with_id = merged if "id" in changes else {"id": customer_id, **merged}
         return sown(state, _placeless(with_id, state, world, customer_id, ""))
 
-    return read(namespace.change(edit), customer_id)
+    return read(namespace.change(edit, UNASKED), customer_id)
 
 
 def set_tier(namespace: Namespace, customer_id: int, program: str, membership: object) -> Form:
@@ -118,7 +119,7 @@ def set_tier(namespace: Namespace, customer_id: int, program: str, membership: o
         pointer = "/tiers/" + name.replace("~", "~0").replace("/", "~1")
         return sown(state, _placeless(form, state, world, customer_id, pointer))
 
-    return read(namespace.change(edit), customer_id)
+    return read(namespace.change(edit, UNASKED), customer_id)
 
 
 def remove(namespace: Namespace, customer_id: int) -> None:

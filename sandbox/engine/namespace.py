@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sandbox.core.decision import Decision
 from sandbox.core.events import Event, coming_events, soonest
@@ -21,7 +21,9 @@ from sandbox.core.question import Query
 from sandbox.engine.base import Base
 from sandbox.engine.clock import REAL_TIME, Clock, Now
 from sandbox.engine.tokens import Tokens
+from sandbox.engine.webhooks import Cause, Herald, Office
 from sandbox.store.overlay import Overlay
+from sandbox.traffic.deliveries import Delivery
 from sandbox.traffic.faults import Armed
 from sandbox.traffic.journal import BOUNDS, Bounds, Journal
 
@@ -37,8 +39,11 @@ class UnknownSnapshot(LookupError):
     """No snapshot of that name was taken in this namespace."""
 
 
-Changing = Callable[[Callable[["State"], "State"]], "State"]
-"""Puts what an edit makes of a namespace's state in its place, all at once; where it raises, nothing changes."""
+class Changing(Protocol):
+    """Puts what an edit makes of a namespace's state in its place, all at once; where it raises, nothing changes."""
+
+    def __call__(self, edit: Callable[["State"], "State"], cause: Cause | None = None) -> "State":
+        """The state as it is then. What happens by it is told to receivers where there is a `cause`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +156,7 @@ class Contents:
     base: Base
     state: State
     journal: Journal
+    herald: Herald
     saved: dict[str, State] = field(default_factory=dict)
     faults: Armed = field(default_factory=Armed)
 
@@ -167,16 +173,19 @@ class Namespace:
         magic: bool = True,
         journal: Bounds = BOUNDS,
         tokens: Tokens | None = None,
+        office: Office | None = None,
     ) -> None:
         """Start with `base` as it is, at real time, which `now` tells. `magic`: whether magic values are recognised.
 
-        `journal` bounds what is kept of its requests; `tokens` makes and reads tokens, for all namespaces the same.
+        `journal` bounds what is kept of its requests; `tokens` makes and reads tokens, and `office` sends events, for
+        all namespaces the same.
         """
         self.name = name
         self._real_now = now
         self._magic = magic
         self._bounds = journal
         self._tokens = tokens or Tokens()
+        self._office = office
         self._changing = threading.RLock()
         self._contents = self._fresh(base)
 
@@ -194,6 +203,11 @@ class Namespace:
     def faults(self) -> Armed:
         """The faults that are armed."""
         return self._contents.faults
+
+    @property
+    def herald(self) -> Herald:
+        """What tells receivers of events, and the deliveries since the last reset."""
+        return self._contents.herald
 
     @property
     def snapshots(self) -> tuple[str, ...]:
@@ -219,18 +233,35 @@ class Namespace:
         """The view of an org at this moment, of the default one if none is named. Raises `UnknownOrg`."""
         return self.visit().view(org_id)
 
+    def redeliver(self, delivery: Delivery) -> Delivery:
+        """Send an event once more; as its delivery is then."""
+        with self._changing:
+            return self._contents.herald.redeliver(delivery)
+
     def follow(self, before: Base, base: Base) -> None:
         """Stand on `base` with all edits, if the namespace stood on `before` and not on a base of its own."""
         with self._changing:
             if self._contents.base is before:
                 self.replace_base(base, keep_edits=True)
 
-    def change(self, edit: Callable[[State], State]) -> State:
-        """Put what `edit` makes of the state in its place, all at once; where it raises, nothing changes."""
+    def change(self, edit: Callable[[State], State], cause: Cause | None = None) -> State:
+        """Put what `edit` makes of the state in its place, all at once; where it raises, nothing changes.
+
+        What happens by it is told to receivers where there is a `cause`; without one, a world is being set up.
+        """
         with self._changing:
             contents = self._contents
-            contents.state = edit(contents.state)
-            return contents.state
+            before = contents.state
+            contents.state = after = edit(before)
+            if cause is not None:
+                contents.herald.changed(before.worlds, after.worlds, self._moment(after), cause)
+            return after
+
+    def met(self, view: View, decision: Decision | None, cause: Cause) -> None:
+        """Tell receivers what time has done to those whom a decision shows, if nobody has yet."""
+        if decision is not None and decision.shows:
+            with self._changing:
+                self._contents.herald.met(view.world, decision.shows, view.moment, cause)
 
     def begin(self, make: Callable[[Base, datetime], State], faults: Iterable[Fault] = ()) -> None:
         """Start again with what `make` makes of the base and the real present, all at once; the base stays.
@@ -242,12 +273,17 @@ class Namespace:
             real = self._real_now()
             contents.state = make(contents.base, real)
             contents.faults.arm(faults, contents.state.clock.now(real))
-            self._contents = contents
+            contents.herald.begin(self.now_in(contents.state))
+            self._replace(contents)
 
     def reset(self) -> None:
         """Back to the base: data, clock, faults, snapshots and whatever else the contents hold."""
         with self._changing:
-            self._contents = self._fresh(self._contents.base)
+            self._replace(self._fresh(self._contents.base))
+
+    def close(self) -> None:
+        """Send nothing more: the namespace is about to be forgotten."""
+        self._contents.herald.close()
 
     def replace_base(self, base: Base, *, keep_edits: bool) -> None:
         """Stand on another base: with the edits made so far, or as after a reset."""
@@ -257,7 +293,7 @@ class Namespace:
                 self._contents.base = base
                 self._contents.journal.forget_states()
             else:
-                self._contents = self._fresh(base)
+                self._replace(self._fresh(base))
 
     def fork(self, name: str) -> "Namespace":
         """Another namespace with the same data, clock and faults, and nothing else of this one."""
@@ -269,9 +305,11 @@ class Namespace:
                 magic=self._magic,
                 journal=self._bounds,
                 tokens=self._tokens,
+                office=self._office,
             )
             other._contents.state = self._contents.state
             other._contents.faults = self._contents.faults.copy()
+            other._contents.herald.begin(self.now())
             return other
 
     def save(self, name: str) -> None:
@@ -290,6 +328,7 @@ class Namespace:
         """Go back to what was saved under that name. Raises `UnknownSnapshot`."""
         with self._changing:
             self._contents.state = self.saved(name)
+            self._contents.herald.begin(self.now())
 
     def forget(self, name: str) -> None:
         """Drop a snapshot. Raises `UnknownSnapshot`."""
@@ -300,12 +339,12 @@ class Namespace:
     def set_clock(self, instant: datetime, *, frozen: bool) -> None:
         """Show `instant` from now on, standing still there or running on. Raises `ClockError`."""
         real = self._real_now()
-        self.change(lambda state: replace(state, clock=state.clock.at(instant, real, frozen=frozen)))
+        self._move(lambda clock: clock.at(instant, real, frozen=frozen))
 
     def move_clock(self, to: Callable[[datetime], datetime]) -> None:
         """Show what `to` makes of the present, standing still or running on as before. Raises `ClockError`."""
         real = self._real_now()
-        self.change(lambda state: replace(state, clock=state.clock.moved(to(state.clock.now(real)), real)))
+        self._move(lambda clock: clock.moved(to(clock.now(real)), real))
 
     def coming_events(self, limit: int) -> Sequence[Event]:
         """The first `limit` expiries and points due that lie ahead in any org, soonest first. Looks at everybody."""
@@ -319,7 +358,21 @@ class Namespace:
 
     def real_time(self) -> None:
         """Follow real time again."""
-        self.change(lambda state: replace(state, clock=REAL_TIME))
+        self._move(lambda clock: REAL_TIME)
+
+    def _move(self, to: Callable[[Clock], Clock]) -> None:
+        """Put another clock in place, and tell receivers what it passes."""
+        with self._changing:
+            state = self.change(lambda state: replace(state, clock=to(state.clock)))
+            self._contents.herald.clock_moved(state.worlds, self._moment(state))
+
+    def _moment(self, state: State) -> Moment:
+        return Moment(self.now_in(state), state.since)
+
+    def _replace(self, contents: Contents) -> None:
+        self._contents.herald.close()
+        self._contents = contents
 
     def _fresh(self, base: Base) -> Contents:
-        return Contents(base, State.of(base, self._real_now()), Journal(self._bounds))
+        now = self._real_now()
+        return Contents(base, State.of(base, now), Journal(self._bounds), Herald(self._office, now))

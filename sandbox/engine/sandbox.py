@@ -12,6 +12,7 @@ from sandbox.engine.base import Base
 from sandbox.engine.clock import Now, system_now
 from sandbox.engine.namespace import Namespace, UnknownOrg, View
 from sandbox.engine.tokens import Tokens
+from sandbox.engine.webhooks import Office
 from sandbox.sources.scenario_files import Scenarios
 from sandbox.store.overlay import Overlay
 from sandbox.traffic.journal import BOUNDS, Bounds
@@ -23,6 +24,10 @@ DEFAULT_NAMESPACE = "default"
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 """What a namespace can be called: it has to fit a path, a header and a host name."""
+
+
+WAITS = 16
+"""How many calls may wait for an event at the same time; a server has so many threads more."""
 
 
 class NamespaceError(ValueError):
@@ -42,8 +47,8 @@ class Sandbox:
 
     `now` tells the real time. A namespace is made on first use; at most `limit` exist, and one that was not used for
     `idle` is dropped. `magic`: whether magic values are recognised. `journal` bounds what each keeps of its requests.
-    `scenarios` are those that can be played; `tokens` makes and reads tokens, for all namespaces. All operations may be
-    called from any thread.
+    `scenarios` are those that can be played; `tokens` makes and reads tokens, and `office` sends events, for all
+    namespaces. All operations may be called from any thread.
     """
 
     def __init__(
@@ -57,10 +62,13 @@ class Sandbox:
         journal: Bounds = BOUNDS,
         scenarios: Scenarios | None = None,
         tokens: Tokens | None = None,
+        office: Office | None = None,
     ) -> None:
         """Take in at least one org, none twice. Raises `ValueError` otherwise."""
         self.scenarios = scenarios or Scenarios()
+        self.waits = threading.BoundedSemaphore(WAITS)
         self._tokens = tokens or Tokens()
+        self._office = office
         self._now = now
         self._limit = limit
         self._idle = idle
@@ -172,7 +180,15 @@ class Sandbox:
             return made
 
     def _new(self, name: str) -> Namespace:
-        return Namespace(name, self._base, self._now, magic=self._magic, journal=self._bounds, tokens=self._tokens)
+        return Namespace(
+            name,
+            self._base,
+            self._now,
+            magic=self._magic,
+            journal=self._bounds,
+            tokens=self._tokens,
+            office=self._office,
+        )
 
     def _drop_idle(self) -> None:
         oldest = self._now() - self._idle
@@ -180,5 +196,7 @@ class Sandbox:
             self._forget(name)
 
     def _forget(self, name: str) -> None:
-        self._namespaces.pop(name, None)
+        gone = self._namespaces.pop(name, None)
+        if gone is not None:
+            gone.close()
         self._used.pop(name, None)

@@ -7,17 +7,18 @@ from sandbox.core.model import Place
 from sandbox.core.moments import Moment
 from sandbox.core.writing import Stamp
 from sandbox.engine.namespace import State, View
+from sandbox.engine.webhooks import Cause
 from sandbox.store.overlay import Overlay
 
 FIRST_NEW_ID = 900_000_001
 """Where the ids of added customers begin: nine digits, as the vendor's have, and above those of filler."""
 
 
-def write(view: View, decide: Callable[..., Decision], request: object, by: str) -> Decision:
+def write(view: View, decide: Callable[..., Decision], request: object, by: str, *, request_id: str = "") -> Decision:
     """Decide a write by one of the functions of `sandbox.core.writes`, and carry it out; a refused one changes nothing.
 
-    `by` names the call, as in "POST /v2/customers". Two writes at once are carried out one after the other, each on
-    what the other left.
+    `by` names the call, as in "POST /v2/customers", `request_id` the request. Two writes at once are carried out one
+    after the other, each on what the other left.
     """
     decided: list[Decision] = []
 
@@ -32,7 +33,7 @@ def write(view: View, decide: Callable[..., Decision], request: object, by: str)
         decided.append(decision)
         return state if world is None else _applied(state, world, decision)
 
-    view.change(edit)
+    view.change(edit, Cause(request_id, view.caller.name if view.caller is not None else ""))
     return decided[-1]
 
 

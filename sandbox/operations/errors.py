@@ -38,6 +38,10 @@ class Taken(Refused):
     """There is something of that name or id already, or nothing lies ahead to move to."""
 
 
+class NotDelivered(SandboxError, AssertionError):
+    """An event that was waited for did not come, or its receiver did not take it; the message lists those there are."""
+
+
 class Mistake(NamedTuple):
     """One finding: what is wrong and where, as in a file and by the JSON Pointer of what it is about.
 

@@ -12,6 +12,7 @@ from sandbox.operations.faults import Faults
 from sandbox.operations.journal import Journal
 from sandbox.operations.snapshots import Snapshots
 from sandbox.operations.told import Loaded, Played, Recording, Seeded
+from sandbox.operations.webhooks import Webhooks
 
 
 class Tenant:
@@ -48,6 +49,11 @@ class Tenant:
     def requests(self) -> Journal:
         """What it was asked."""
         return Journal(self._calls)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """Who gets its events, and what became of them."""
+        return Webhooks(self._calls)
 
     @cached_property
     def snapshots(self) -> Snapshots:

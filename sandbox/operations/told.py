@@ -98,6 +98,44 @@ class Event(NamedTuple):
         return cls(datetime.fromisoformat(told["at"]), told["org"], *whom, told["program"], told["kind"], **of_its_kind)
 
 
+class Delivery(NamedTuple):
+    """An event to one receiver, and what became of it: `pending`, `delivered`, `failed`, `dropped` or `refused`.
+
+    Where no url was given for it, it is `listed`, and `url` is `None`. `attempts` pair the status of each answer with
+    what was the trouble, where there was none. `customer` is the id of the customer, or group, it is about.
+    """
+
+    id: int
+    event: str
+    event_id: str
+    org: int
+    customer: int
+    url: str | None
+    outcome: str
+    attempts: tuple[tuple[int | None, str], ...]
+    body: dict[str, Any]
+
+    @classmethod
+    def of(cls, told: Told) -> Self:
+        """Read it."""
+        attempts = tuple((attempt["status"], attempt.get("trouble", "")) for attempt in told["attempts"])
+        ids = told["eventId"], told["org"], told["entityId"]
+        return cls(int(told["id"]), told["event"], *ids, told["url"], told["outcome"], attempts, told["body"])
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What the event tells."""
+        data: dict[str, Any] = self.body["data"]
+        return data
+
+    def __str__(self) -> str:
+        """The event, whom it is about, and what became of it, on one line."""
+        status, trouble = self.attempts[-1] if self.attempts else (None, "")
+        told = f", answered {status}" if status else f", {trouble}" if trouble else ""
+        tries = f" after {len(self.attempts)} attempts" if len(self.attempts) > 1 else ""
+        return f"{self.event} of {self.customer}: {self.outcome}{tries}{told}"
+
+
 class Found(NamedTuple):
     """One page of the customers that a search found, in the fixture format, and how many it found."""
 

@@ -2,11 +2,12 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 from urllib.parse import quote
 
 from sandbox.core.durations import read_duration
+from sandbox.core.moments import told_in_utc
 from sandbox.recording.asking import Sent
 from sandbox.replaying.codes import code_of
 from sandbox.replaying.exchange import Response
@@ -57,13 +58,8 @@ def expecting(status: int, body: bytes) -> Form:
 def moving(shown: datetime, to: datetime, zone: tzinfo) -> Form:
     """The step that moves the clock, in whole seconds; on by a duration that an org in `zone` understands, or back."""
     if to < shown:
-        return {"clock": {"now": instant(to), "frozen": True}}
+        return {"clock": {"now": told_in_utc(to), "frozen": True}}
     return {"advance": _duration(shown, to, zone)}
-
-
-def instant(moment: datetime) -> str:
-    """A moment as scenarios have it."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _duration(shown: datetime, to: datetime, zone: tzinfo) -> str:

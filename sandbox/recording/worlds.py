@@ -111,7 +111,7 @@ def _forms(state: State, world: Overlay, needed: Needed, *, alone: bool) -> OrgF
         return resolve(day, since)
 
     default = not alone and world.org.id == state.default_org_id
-    org = replace(world.org, default=default, credentials=Credentials(), besides=None)
+    org = replace(world.org, default=default, credentials=Credentials(), webhooks=(), besides=None)
     customers = sorted(_known(world.customer, needed.customers), key=attrgetter("id"))
     groups = sorted(_known(world.group, needed.groups), key=attrgetter("id"))
     there = {customer.id for customer in customers}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from sandbox.recording.stepping import instant
+from sandbox.core.moments import told_in_utc
 from sandbox.recording.worlds import Forms
 from sandbox.sources.fixture_text import flow
 from sandbox.sources.writing import Form
@@ -24,7 +24,7 @@ def scenario_text(
     """The text; `heading` are lines of comment on top, and each step may have one above it."""
     lines = [*(f"# {line}" for line in heading), "version: 1", f"scenario: {name}"]
     lines += [f"title: {flow(title)}"] if title else []
-    lines += [f"clock: {flow({'now': instant(begins), 'frozen': True})}", "world:"]
+    lines += [f"clock: {flow({'now': told_in_utc(begins), 'frozen': True})}", "world:"]
     for org in world.values():
         lines += _item(org.fixture, "  ")
     told = list(steps)

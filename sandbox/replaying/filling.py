@@ -11,7 +11,7 @@ from urllib.parse import quote
 from sandbox.core.moments import resolve
 from sandbox.sources.located import Map, Plain, Value
 from sandbox.sources.reading import Reading
-from sandbox.sources.steps import REFERENCE, Ask, Expectation
+from sandbox.sources.steps import REFERENCE, Ask, Await, Expectation
 from sandbox.sources.terms import DayText
 
 Scalar = str | int | float | bool | None
@@ -57,6 +57,11 @@ class Filling:
         headers = tuple((name, self.text(value)) for name, value in ask.headers)
         expect = self._expectation(ask.expect)
         return replace(ask, url=self.url(ask.url), headers=headers, body=self.value(ask.body), expect=expect)
+
+    def awaited(self, event: Await) -> Await:
+        """An event to wait for, and what is expected of it, filled in."""
+        customer = None if event.customer is None else self.text(event.customer)
+        return replace(event, customer=customer, expect=self._expectation(event.expect))
 
     def _expectation(self, expect: Expectation) -> Expectation:
         return replace(

@@ -1,5 +1,6 @@
 """Running a scenario: its steps one after the other, whatever differs on the way."""
 
+import json
 import string
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -9,7 +10,7 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 from sandbox.operations.errors import Mistaken as Refused
-from sandbox.operations.errors import SandboxError
+from sandbox.operations.errors import NotDelivered, SandboxError
 from sandbox.operations.tenant import Tenant
 from sandbox.replaying.exchange import Exchange, Request, Response
 from sandbox.replaying.expectations import CannotCapture, Mismatch, captured, unmet
@@ -20,7 +21,7 @@ from sandbox.sources.documents import Document
 from sandbox.sources.findings import Finding
 from sandbox.sources.located import Map, Plain, Value
 from sandbox.sources.scenario_files import Scenario
-from sandbox.sources.steps import AdminCall, Advance, Ask, PutIn, Reset, SetClock, Step
+from sandbox.sources.steps import AdminCall, Advance, Ask, Await, PutIn, Reset, SetClock, Step
 
 JSON_TYPE = "application/json"
 
@@ -90,6 +91,8 @@ def _steps(scenario: Scenario, scene: Scene, timer: Timer) -> Iterator[Taken]:
         began = timer()
         if isinstance(step.action, Ask):
             taken, filling = _ask(step, step.action, scene, filling)
+        elif isinstance(step.action, Await):
+            taken, filling = _await(step, step.action, scene, filling)
         else:
             taken = _change(step, scenario, scene, filling)
         if taken.mismatches and taken.exchange is not None:
@@ -110,10 +113,35 @@ def _ask(step: Step, action: Ask, scene: Scene, filling: Filling) -> tuple[Taken
         response = scene.ask(request)
     except SandboxError as error:
         return Taken(step, Verdict.NOT_RUN, trouble=(str(error),)), filling
-    filling, missed = with_captured(filling, ask, response)
-    mismatches = (*unmet(ask.expect, response), *missed)
-    verdict = Verdict.DIFFERENT if mismatches else Verdict.SAME
-    return Taken(step, verdict, Exchange(request, response), mismatches), filling
+    return _met(step, ask, Exchange(request, response), filling)
+
+
+def _await(step: Step, action: Await, scene: Scene, filling: Filling) -> tuple[Taken, Filling]:
+    """Wait for an event, which is then looked at as an answer is."""
+    assert scene.tenant is not None, "who is no sandbox is only asked"
+    try:
+        event = filling.awaited(action)
+        customer = None if event.customer is None else int(event.customer)
+        sent = scene.tenant.webhooks.wait_for(event.event, customer=customer, timeout=event.seconds)
+    except NotCaptured as missing:
+        return Taken(step, Verdict.DIFFERENT, trouble=(f"${{{missing}}} was not captured, so nobody waited",)), filling
+    except ValueError:
+        says = f"customer {event.customer!r} is no id"
+        return Taken(step, Verdict.DIFFERENT, trouble=(says,)), filling
+    except NotDelivered as missed:
+        return Taken(step, Verdict.DIFFERENT, trouble=tuple(str(missed).splitlines())), filling
+    except SandboxError as error:
+        return Taken(step, Verdict.NOT_RUN, trouble=(str(error),)), filling
+    body = json.dumps(sent.body, ensure_ascii=False).encode()
+    exchange = Exchange(Request("POST", sent.url or sent.event, body=body), Response(200, (), body))
+    return _met(step, event, exchange, filling)
+
+
+def _met(step: Step, told: Ask | Await, exchange: Exchange, filling: Filling) -> tuple[Taken, Filling]:
+    """What became of a step that brought something, and what can be filled in from then on."""
+    filling, missed = with_captured(filling, told, exchange.response)
+    mismatches = (*unmet(told.expect, exchange.response), *missed)
+    return Taken(step, Verdict.DIFFERENT if mismatches else Verdict.SAME, exchange, mismatches), filling
 
 
 def request_of(ask: Ask) -> Request:
@@ -134,10 +162,10 @@ def content_of(value: Value) -> tuple[bytes, bool]:
     return text.encode(), text.lstrip()[:1] in ("{", "[")
 
 
-def with_captured(filling: Filling, ask: Ask, response: Response) -> tuple[Filling, list[Mismatch]]:
+def with_captured(filling: Filling, told: Ask | Await, response: Response) -> tuple[Filling, list[Mismatch]]:
     """What can be filled in once the response has come, and what of it could not be captured."""
     found, missed = dict(filling.captured), []
-    for capture in ask.capture:
+    for capture in told.capture:
         try:
             found[capture.name] = captured(capture, response)
         except CannotCapture as error:

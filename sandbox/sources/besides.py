@@ -8,7 +8,7 @@ from sandbox.core.moments import Relative
 from sandbox.sources.located import UNREADABLE
 from sandbox.sources.shapes import Row
 
-KEPT = frozenset(("status", "fields", "cards", "segments", "webhooks"))
+KEPT = frozenset(("status", "fields", "cards", "segments"))
 """The fields that are kept so."""
 
 

@@ -38,7 +38,7 @@ def canned_of(row: Row, file: str) -> Canned:
         row.known("path", ""),
         tuple(sorted(_known_pairs(row, "query"))),
         row.known("status", 200),
-        tuple(_known_pairs(row, "headers")),
+        known_headers(row),
         body.text,
         body.is_json,
         Place(file, row.line),
@@ -50,7 +50,7 @@ def check_canned(rows: Sequence[Row], reading: Reading) -> None:
     first: dict[CannedKey, Row] = {}
     for row in rows:
         _path_is_free(row, reading)
-        _headers_hold(row, reading)
+        check_headers(row, reading)
         if row.known("status") in _WITHOUT_BODY and row.known("body", BodyText("", is_json=False)).text:
             says = f"body is given beside status {row['status']}, which never has one; expected one of the two"
             reading.mistake((row.path, "body"), says, at="key")
@@ -73,7 +73,8 @@ def _path_is_free(row: Row, reading: Reading) -> None:
         row["path"] = reading.mistake((row.path, "path"), says)
 
 
-def _headers_hold(row: Row, reading: Reading) -> None:
+def check_headers(row: Row, reading: Reading) -> None:
+    """Report headers of a record that cannot be sent."""
     for name, value in row.known("headers", {}).items():
         path = ((row.path, "headers"), name)
         if name is UNREADABLE or value is UNREADABLE:
@@ -83,6 +84,11 @@ def _headers_hold(row: Row, reading: Reading) -> None:
         elif not _ONE_LINE.fullmatch(value):
             says = f"header {name} {shown(value)} cannot be sent; expected one line of printable ASCII"
             reading.mistake(path, says)
+
+
+def known_headers(row: Row) -> tuple[tuple[str, str], ...]:
+    """The headers of a record as far as they could be read."""
+    return tuple(_known_pairs(row, "headers"))
 
 
 def _known_pairs(row: Row, field: str) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from sandbox.sources.located import UNREADABLE
 from sandbox.sources.merges import Merges
 from sandbox.sources.reading import Path, Reading
 from sandbox.sources.shapes import Row
+from sandbox.sources.webhooks import check_webhooks
 
 
 def check_org(draft: Draft, reading: Reading) -> None:
@@ -23,6 +24,7 @@ def check_org(draft: Draft, reading: Reading) -> None:
     if org is not None:
         _zone_is_known(org, reading)
         _primary_is_named(org, reading)
+        check_webhooks(org, reading)
     _one_program_is_default(_programs_are_distinct(draft, reading), draft, reading)
     merges = Merges(draft, reading)
     if org is not None and not (org.unsure("dual_eligibility") or org.unsure("primary_identifier")):

@@ -20,6 +20,7 @@ from sandbox.sources.reading import Path, Reading
 from sandbox.sources.schema import CUSTOMERS, FILE
 from sandbox.sources.schema_org import ORG
 from sandbox.sources.shapes import Row
+from sandbox.sources.webhooks import webhooks_of
 
 
 class Part(NamedTuple):
@@ -229,6 +230,7 @@ def _org(row: Row | None, zone: tzinfo, accounts: Accounts, file: str) -> Org:
         accounts=accounts.by_source,
         dialect=Dialect(**dialect),
         credentials=credentials_of(row, file),
+        webhooks=webhooks_of(row),
         besides=besides(row),
         place=Place(file, row.line),
     )

@@ -88,6 +88,7 @@ class Shelf:
         """A program, whole."""
         row = self._row(program.place, "a program loaded earlier", id=program.id, name=program.name)
         row |= {"default": program.default, "on_expiry": program.on_expiry, "validity_months": program.validity_months}
+        row["downgrade_reminder_days"] = program.reminder_days
         row["tiers"] = [_tier(tier, (row.path, "tiers")) for tier in program.tiers]
         return row
 

@@ -104,6 +104,7 @@ def _ladder(row: Row, program_id: int, name: str, place: Place) -> Ladder:
         default=row.known("default", False),
         on_expiry=row.known("on_expiry", "keep"),
         validity_months=row.known("validity_months"),
+        reminder_days=row.known("downgrade_reminder_days"),
         place=place,
     )
     serials: dict[str, int] = {}

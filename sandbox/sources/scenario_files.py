@@ -16,7 +16,17 @@ from sandbox.sources.reading import Reading
 from sandbox.sources.records import Field, Record
 from sandbox.sources.schema import FILE
 from sandbox.sources.schema_faults import FAULT
-from sandbox.sources.schema_steps import ADMIN, CAPTURE, CLOCK, EXPECT, HEADER, STEP, TEXT, FixtureRecords
+from sandbox.sources.schema_steps import (
+    ADMIN,
+    CAPTURE,
+    CLOCK,
+    EXPECT,
+    HEADER,
+    STEP,
+    TEXT,
+    WAIT_FOR,
+    FixtureRecords,
+)
 from sandbox.sources.seeds import Located, Mistaken, body_document
 from sandbox.sources.shapes import Choice, ListOf, Row, Text
 from sandbox.sources.steps import Reset, Step, read_steps
@@ -52,7 +62,7 @@ SCENARIO = Record(
 )
 
 SCENARIO_RECORDS: Mapping[str, Record] = MappingProxyType(
-    {record.kind: record for record in (SCENARIO, CLOCK, FAULT, STEP, EXPECT, HEADER, TEXT, CAPTURE, ADMIN)}
+    {record.kind: record for record in (SCENARIO, CLOCK, FAULT, STEP, EXPECT, HEADER, TEXT, CAPTURE, WAIT_FOR, ADMIN)}
 )
 """Every record of a scenario's file beside those of fixtures, in the order in which a reference lists them."""
 

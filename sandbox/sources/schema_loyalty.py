@@ -85,6 +85,14 @@ PROGRAM = Record(
         example="12",
         provenance=_A,
     ),
+    Field(
+        "downgrade_reminder_days",
+        Whole(1, 3650),
+        "How many days before an expiry that leads down `tierDowngradeReminder` goes out to webhooks, at midnight.",
+        default="never",
+        example="30",
+        provenance=_A,
+    ),
 )
 
 MEMBERSHIP = Record(

@@ -1,11 +1,13 @@
 """The records of an org itself: its credentials, webhooks, sources and dialect."""
 
 from sandbox.core.endpoint_names import ENDPOINT_NAMES
+from sandbox.core.event_names import EVENT_NAMES
 from sandbox.core.model import DEFAULT_TOKEN_TTL, PRIMARY_KINDS, SOURCES
 from sandbox.core.moments import CLUSTER_ZONES
 from sandbox.core.provenance import Provenance
 from sandbox.sources.dialects import switches
 from sandbox.sources.records import Field, Record
+from sandbox.sources.schema_canned import header_name
 from sandbox.sources.shapes import Flag, ListOf, MapOf, Text, Whole, words
 from sandbox.sources.terms import ZoneName, source_name
 
@@ -15,15 +17,6 @@ _TEXT = Text()
 _FLAG = Flag()
 _ID = Whole(1, 2**31 - 1)
 _ENDPOINTS = ListOf(words(ENDPOINT_NAMES), unique=True)
-_EVENTS = (
-    "tierUpgraded",
-    "tierDowngraded",
-    "tierRenewed",
-    "tierDowngradeReminder",
-    "customerAdded",
-    "customerUpdated",
-    "loyaltyCustomerMerge",
-)
 
 _DENIED = Field(
     "denied",
@@ -81,16 +74,33 @@ CREDENTIALS = Record(
 WEBHOOK = Record(
     "webhook",
     "a webhook",
-    "A receiver of the vendor's events.",
+    "A receiver of the vendor's events: a tier that moved, by a call, an edit or the clock, and customers who change.",
     Field(
         "url",
         Text("an http or https URL", r"https?://[^\s/]\S*"),
-        "Where events are posted.",
-        required=True,
+        "Where events are posted: on this machine, or where the setting webhook_host allows. Without it they are only "
+        "listed, at `GET /__admin/deliveries`.",
         example="http://127.0.0.1:9000/events",
+        provenance=_D,
     ),
-    Field("events", ListOf(words(_EVENTS), unique=True), "Which events.", default="all", example="[tierUpgraded]"),
+    Field(
+        "events",
+        ListOf(words(EVENT_NAMES), unique=True),
+        "Which events.",
+        default="all",
+        example="[tierUpgraded]",
+        provenance=_D,
+    ),
+    Field(
+        "headers",
+        MapOf(header_name, Text(), "names of headers to their values"),
+        "Headers to send with each event.",
+        example="{Authorization: Basic ZGVtbzpkZW1v}",
+        provenance=_D,
+    ),
 )
+
+WEBHOOKS = ListOf(WEBHOOK)
 
 SOURCE = Record(
     "source",
@@ -175,8 +185,8 @@ ORG = Record(
     ),
     Field(
         "webhooks",
-        ListOf(WEBHOOK),
-        "Receivers of events. This version keeps them and posts nothing yet.",
+        WEBHOOKS,
+        "Receivers of events.",
         example="[{url: http://127.0.0.1:9000/events}]",
     ),
     Field("dialect", DIALECT, "Switches for unclear behaviour.", example="{iso_dates: false}", provenance=_A),

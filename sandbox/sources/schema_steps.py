@@ -1,18 +1,20 @@
 """The records of a scenario's steps: what they do, and what is expected of the answers."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sandbox.core.durations import read_duration
+from sandbox.core.event_names import EVENT_NAMES
 from sandbox.core.json_paths import PATTERN
+from sandbox.core.moments import moment_named
 from sandbox.sources.bodies import json_text
 from sandbox.sources.findings import shown
 from sandbox.sources.located import UNREADABLE, Unreadable, Value
 from sandbox.sources.reading import Path, Reading
 from sandbox.sources.records import Field, NameOrRecord, Record
 from sandbox.sources.schema_canned import header_name
-from sandbox.sources.shapes import Anything, Flag, MapOf, OneOrMany, Text, Whole, mismatch
+from sandbox.sources.shapes import Anything, Flag, MapOf, OneOrMany, Text, Whole, mismatch, words
 
 METHODS = ("get", "head", "post", "put", "patch", "delete")
 """The methods of a request, as keys of a step."""
@@ -37,12 +39,9 @@ class MomentText:
     def read(self, value: Value, path: Path, reading: Reading) -> datetime | Unreadable:
         """The moment, aware."""
         try:
-            moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+            return moment_named(value if isinstance(value, str) else "")
         except ValueError:
-            moment = None
-        if moment is None:
             return mismatch(value, path, reading, self.expects)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class DurationText:
@@ -195,6 +194,22 @@ ADMIN = Record(
     Field("body", Exact(), "The body, which is sent as JSON, a text too.", example="{tier: Gold}"),
 )
 
+WAIT_FOR = Record(
+    "wait_for",
+    "an event to wait for",
+    "The next event of its name that a webhook's receiver has taken, or that is listed where there is none. What is "
+    "expected of it is told as of an answer: `body`, `exact_body`, `json`, `absent` and `text`.",
+    Field("event", words(EVENT_NAMES), "The event.", required=True, example="tierDowngraded"),
+    Field(
+        "customer",
+        Text("an id, or a captured value such as ${id}", r"[1-9][0-9]{0,18}|\$\{[^}]*\}"),
+        "The id of the customer or group it is about.",
+        default="anybody",
+        example="566000001",
+    ),
+    Field("within", Whole(0, 300), "How many seconds of real time it may take.", default="5", example="10"),
+)
+
 URL = Text(
     "a path with its query, such as /v2/customers/566000001/tierDetails; the sandbox's own calls go below admin",
     r"/(?!__admin(?:[/?].*)?$|ns/)\S*",
@@ -232,6 +247,12 @@ STEP = Record(
         "Values of the answer to be used in later steps, as `${name}`.",
         example='{token: "$.data.accessToken"}',
     ),
+    Field(
+        "wait_for",
+        NameOrRecord(WAIT_FOR, "event", "the name of an event"),
+        "Wait for an event of a webhook.",
+        example="tierDowngraded",
+    ),
     Field("advance", DurationText(), "Move the clock on.", example="PT12H"),
     Field("clock", CLOCK, "Set the clock.", example="{now: 2027-03-26T18:00:00Z, frozen: true}"),
     Field("seed", FixtureRecords(), "Put records in, as in a fixture.", example="{customers: [{id: 7}]}"),
@@ -247,8 +268,14 @@ STEP = Record(
     ),
 )
 
-ACTIONS = (*METHODS, "advance", "clock", "seed", "reset", "admin")
+ACTIONS = (*METHODS, "wait_for", "advance", "clock", "seed", "reset", "admin")
 """The keys that say what a step does; it has one of them."""
 
-OF_REQUESTS = ("headers", "body", "expect", "capture")
+OF_REQUESTS = ("headers", "body")
 """The keys that only a request has."""
+
+OF_ANSWERS = ("expect", "capture")
+"""The keys that only what brings an answer has, or an event."""
+
+OF_ANSWERS_ALONE = ("status", "code", "headers")
+"""What can be expected of an answer, and not of an event."""

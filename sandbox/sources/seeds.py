@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from sandbox.core.model import Canned, Customer, Group, Org, Persona, Place, Program, Records
+from sandbox.core.model import Canned, Customer, Group, Org, Persona, Place, Program, Records, Webhook
 from sandbox.sources.checks import check_org, check_orgs
 from sandbox.sources.documents import Document, Placing
 from sandbox.sources.drafts import Draft, Home, Part, draft_of, drafted, join, zone_ahead
@@ -24,9 +24,10 @@ from sandbox.sources.personas import check_personas
 from sandbox.sources.reading import Mistake, Reading, steps
 from sandbox.sources.schema import belongs
 from sandbox.sources.schema_loyalty import CUSTOMER
-from sandbox.sources.schema_org import ORG
+from sandbox.sources.schema_org import ORG, WEBHOOKS
 from sandbox.sources.settings_change import check_accounts_in_use, check_tiers_in_use, questions_everybody
 from sandbox.sources.shapes import Row
+from sandbox.sources.webhooks import check_webhooks, webhooks_of
 from sandbox.sources.wishes import check_wish, wish_of
 from sandbox.sources.yaml_files import collector_paused, faults_of, findings_of
 
@@ -131,6 +132,17 @@ def read_customer(text: str, worlds: Mapping[int, Known], org_id: int, customer_
     seed = _joined(row, {"customers": Home(document.name)}, worlds, org_id, reading, shelf)
     raise_findings(reading, document, shelf)
     return seed
+
+
+def read_webhooks(text: str) -> tuple[Webhook, ...]:
+    """The receivers that a text lists, YAML or JSON, as under an org's `webhooks`. Raises `Mistaken`."""
+    document, reading = body_document(text), Reading(hint=belongs)
+    row = Row(webhooks=WEBHOOKS.read(document.value, (None, 0), reading))
+    row.path = (None, 0)
+    if not row.unsure("webhooks"):
+        check_webhooks(row, reading)
+    raise_findings(reading, document)
+    return webhooks_of(row)
 
 
 def _refuse_taken(told: Map, worlds: Mapping[int, Known]) -> None:

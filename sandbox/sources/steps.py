@@ -6,16 +6,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sandbox.core.event_names import EVENT_NAMES
 from sandbox.core.json_paths import PATTERN
-from sandbox.sources.findings import closest, shown
+from sandbox.sources.findings import closest, did_you_mean, shown
 from sandbox.sources.located import UNREADABLE, Map, Plain, Value
 from sandbox.sources.reading import Path, Reading
-from sandbox.sources.schema_steps import A_JSON_PATH, ACTIONS, ADMIN_METHODS, METHODS, OF_REQUESTS
+from sandbox.sources.schema_steps import (
+    A_JSON_PATH,
+    ACTIONS,
+    ADMIN_METHODS,
+    METHODS,
+    OF_ANSWERS,
+    OF_ANSWERS_ALONE,
+    OF_REQUESTS,
+)
 from sandbox.sources.shapes import Row
 from sandbox.sources.terms import DayText
 
 REFERENCE = re.compile(r"\$\{([^}]*)\}")
 """`${name}`: a captured value, or a day such as `${today+90d}`."""
+
+
+_PATIENCE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +77,23 @@ class Ask:
 
     def __str__(self) -> str:
         return f"{self.method} {self.url}"
+
+
+@dataclass(frozen=True, slots=True)
+class Await:
+    """Wait for an event, `seconds` of real time at most; `customer` is the id of whom it is about, `None` for anybody.
+
+    `expect` and `capture` are about the body of the event.
+    """
+
+    event: str
+    customer: str | None = None
+    seconds: int = _PATIENCE
+    expect: Expectation = Expectation()
+    capture: tuple[Capture, ...] = ()
+
+    def __str__(self) -> str:
+        return f"wait for {self.event}" + (f" of {self.customer}" if self.customer is not None else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +147,7 @@ class AdminCall:
         return f"admin {self.method} {self.path}"
 
 
-Action = Ask | Advance | SetClock | PutIn | Reset | AdminCall
+Action = Ask | Await | Advance | SetClock | PutIn | Reset | AdminCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +189,7 @@ def _action(row: Row, reading: Reading) -> Action | None:
     """What a row does; `None` after a report."""
     told = [name for name in ACTIONS if name in row]
     if not told:
-        says = "this step does nothing; expected one of get, post, advance, clock, seed, reset, admin, …"
+        says = "this step does nothing; expected one of get, post, wait_for, advance, clock, seed, reset, admin, …"
         reading.mistake(row.path, says)
         return None
     kind = told[0]
@@ -168,9 +197,11 @@ def _action(row: Row, reading: Reading) -> Action | None:
         reading.mistake((row.path, other), f"{other} stands beside {kind}; expected one move a step", at="key")
     if kind in METHODS:
         return _ask(kind, row, reading)
-    for name in OF_REQUESTS:
+    for name in OF_REQUESTS if kind == "wait_for" else (*OF_REQUESTS, *OF_ANSWERS):
         if name in row:
             reading.mistake((row.path, name), f"{name} is for requests; this step is {_a(kind)}", at="key")
+    if kind == "wait_for":
+        return _await(row, reading)
     return None if row.unsure(kind) else _change(kind, row, reading)
 
 
@@ -205,6 +236,21 @@ def _ask(kind: str, row: Row, reading: Reading) -> Ask | None:
         return None
     headers = tuple(_known(row.known("headers", {})))
     return Ask(method, row[kind], headers, body, expect, captures)
+
+
+def _await(row: Row, reading: Reading) -> Await | None:
+    told, expected = row.known("wait_for"), row.known("expect")
+    for name in OF_ANSWERS_ALONE:
+        if expected is not None and name in expected:
+            reading.mistake((expected.path, name), f"{name} is of answers; an event has a body alone", at="key")
+    captures, expect = tuple(_captures(row, reading)), _expectation(expected, reading)
+    event = None if told is None else told.known("event")
+    if event is None:
+        return None
+    if event not in EVENT_NAMES:
+        says = f"event {shown(event)} is not one of {', '.join(EVENT_NAMES)}{did_you_mean(event, EVENT_NAMES)}"
+        reading.mistake(told.path, says)
+    return Await(event, told.known("customer"), told.known("within", _PATIENCE), expect, captures)
 
 
 def _captures(row: Row, reading: Reading) -> Iterator[Capture]:
@@ -266,7 +312,7 @@ def _known(told: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
 
 def _check_references(row: Row, known: set[str], reading: Reading) -> None:
     """Report each `${…}` that no earlier step captures and that is no day."""
-    for name in (*METHODS, *OF_REQUESTS, "admin"):
+    for name in (*METHODS, "wait_for", *OF_REQUESTS, *OF_ANSWERS, "admin"):
         for text, path in _texts(row.get(name), (row.path, name)):
             for match in REFERENCE.finditer(text):
                 _check_reference(match[1], known, path, reading)

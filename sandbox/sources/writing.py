@@ -22,6 +22,7 @@ from sandbox.core.model import (
     Program,
     Tier,
     Till,
+    Webhook,
 )
 from sandbox.core.moments import CLUSTER_ZONES, DEFAULT_REGISTRATION
 from sandbox.sources.balances import points_form
@@ -75,6 +76,7 @@ def program_form(program: Program) -> Form:
         "tiers": [_tier(tier) for tier in program.tiers],
         "on_expiry": None if program.on_expiry == "keep" else program.on_expiry,
         "validity_months": program.validity_months,
+        "downgrade_reminder_days": program.reminder_days,
     }
     return _told(form)
 
@@ -94,9 +96,15 @@ def org_form(org: Org) -> Form:
         "sources": {source: {"accounts": list(accounts)} for source, accounts in org.accounts.items()},
         "dialect": {name: value for name, value in switches.items() if value != getattr(standard, name)},
         "credentials": _credentials(org.credentials),
+        "webhooks": [webhook_form(webhook) for webhook in org.webhooks],
         **(org.besides or {}),
     }
     return _told(form)
+
+
+def webhook_form(webhook: Webhook) -> Form:
+    """A receiver of events."""
+    return _told({"url": webhook.url, "events": list(webhook.events), "headers": dict(webhook.headers)})
 
 
 def persona_form(persona: Persona) -> Form:

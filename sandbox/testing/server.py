@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sandbox.app import FixtureError, demo_fixtures, pipeline_of, sandbox_of, scenarios_beside, wsgi_around
 from sandbox.engine.base import Base
-from sandbox.engine.sandbox import DEFAULT_NAMESPACE
+from sandbox.engine.sandbox import DEFAULT_NAMESPACE, WAITS
 from sandbox.operations.carrying import Carrier
 from sandbox.server import Served
 from sandbox.settings import Settings
@@ -72,7 +72,7 @@ class OwnServer:
     @cached_property
     def url(self) -> str:
         """Where it listens."""
-        served = Served(self.app, host=self._settings.host, threads=self._settings.threads).start()
+        served = Served(self.app, host=self._settings.host, threads=self._settings.threads + WAITS).start()
         self._stops.append(served.stop)
         return served.url
 

@@ -1,11 +1,11 @@
 """The clock of a namespace, under `/__admin/clock`."""
 
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
 from sandbox.core.durations import read_duration
 from sandbox.core.events import Event
+from sandbox.core.moments import moment_named, told_in_utc
 from sandbox.engine.clock import LATEST, ClockError
 from sandbox.engine.namespace import Namespace
 from sandbox.engine.sandbox import Sandbox
@@ -30,8 +30,7 @@ def set_clock(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     try:
         if "now" not in body and frozen:
             body["now"] = namespace.now().isoformat()
-        instant = datetime.fromisoformat(text_field(body, "now"))
-        namespace.set_clock(instant if instant.tzinfo else instant.replace(tzinfo=UTC), frozen=frozen)
+        namespace.set_clock(moment_named(text_field(body, "now")), frozen=frozen)
     except (ValueError, OverflowError) as error:
         detail = f"now is not a moment such as 2027-03-26T22:00:00Z: {error}."
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, pointer="/now") from None
@@ -87,7 +86,7 @@ def clock_told(namespace: Namespace) -> dict[str, Any]:
     zone = namespace.view().world.org.zone
     now = namespace.now()
     return {
-        "now": _text(now),
+        "now": told_in_utc(now),
         "local": now.astimezone(zone).isoformat(timespec="seconds"),
         "frozen": namespace.state.clock.stands_at is not None,
     }
@@ -95,7 +94,7 @@ def clock_told(namespace: Namespace) -> dict[str, Any]:
 
 def _event(event: Event) -> dict[str, Any]:
     return {
-        "at": _text(event.at),
+        "at": told_in_utc(event.at),
         "org": event.org_id,
         "entityType": event.entity_type,
         "entityId": event.entity_id,
@@ -103,7 +102,3 @@ def _event(event: Event) -> dict[str, Any]:
         "kind": event.kind,
         **({"tier": event.tier, "becomes": event.becomes} if event.tier else {"points": event.points}),
     }
-
-
-def _text(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

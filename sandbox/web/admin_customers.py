@@ -109,7 +109,16 @@ def show_org(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
 def _without_secrets(form: dict[str, Any]) -> dict[str, Any]:
     for caller in chain.from_iterable(form.get("credentials", {}).values()):
         caller.update({name: MASK for name in caller if name in ("password", "secret")})
+    for webhook in form.get("webhooks", ()):
+        hide_headers(webhook)
     return form
+
+
+def hide_headers(webhook: dict[str, Any]) -> dict[str, Any]:
+    """A receiver of events, in the form of a fixture, without what its headers say: mostly credentials."""
+    if "headers" in webhook:
+        webhook["headers"] = dict.fromkeys(webhook["headers"], MASK)
+    return webhook
 
 
 def view_of_org(call: Call, namespace: Namespace) -> View:

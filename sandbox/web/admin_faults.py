@@ -1,9 +1,10 @@
 """Faults, under `/__admin/faults`: armed, listed and disarmed."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
+from sandbox.core.moments import told_in_utc
 from sandbox.engine.faults import ArmedFault, TooMany, UnknownFault, arm
 from sandbox.engine.namespace import Namespace
 from sandbox.engine.sandbox import Sandbox
@@ -49,11 +50,7 @@ def _told(armed: ArmedFault, now: datetime) -> dict[str, Any]:
         "matched": armed.matched,
         "fired": armed.fired,
         **({} if first is None else {"remaining": max(0, first - armed.matched)}),
-        "since": _instant(armed.since),
-        **({} if armed.until is None else {"until": _instant(armed.until)}),
+        "since": told_in_utc(armed.since, "milliseconds"),
+        **({} if armed.until is None else {"until": told_in_utc(armed.until, "milliseconds")}),
         "spent": armed.is_spent(now),
     }
-
-
-def _instant(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

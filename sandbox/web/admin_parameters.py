@@ -1,15 +1,18 @@
 """The parameters of admin calls, each declared once: what reads one also tells OpenAPI and the docs of it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args
 from urllib.parse import parse_qsl
 
 from sandbox.core.decision import shown
+from sandbox.core.event_names import EVENT_NAMES
 from sandbox.core.identifiers import whole_number
+from sandbox.core.moments import moment_named
 from sandbox.sources.findings import did_you_mean
+from sandbox.traffic.deliveries import Outcome
 from sandbox.web.call import Call
 from sandbox.web.problems import Problem
 
@@ -91,10 +94,26 @@ def _words(name: str, text: str, example: str) -> AdminParameter[str]:
 def read_moment(sent: str) -> datetime | None:
     """The moment that a text names, in UTC where it has no offset; `None` where it names none."""
     try:
-        moment = datetime.fromisoformat(sent)
+        return moment_named(sent)
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _read_ids(sent: str) -> frozenset[int] | None:
+    ids = [whole_number(text) for text in sent.split(",")]
+    return frozenset(known for known in ids if known is not None) if None not in ids else None
+
+
+LONGEST_WAIT = 30
+"""The longest that a call may wait for an event, in seconds."""
+
+
+def _read_seconds(sent: str) -> float | None:
+    try:
+        seconds = float(sent)
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds <= LONGEST_WAIT else None
 
 
 ALL = _flag("all", "Whether every namespace is meant.")
@@ -119,6 +138,45 @@ PATH = _words("path", "The path of canned answers, as the fixture has it; withou
 METHOD = _words("method", "The method of canned answers; without it any.", "GET")
 
 _MOST = 2**31
+
+
+def _one_of(name: str, text: str, words: Sequence[str]) -> AdminParameter[str]:
+    def read(sent: str) -> str | None:
+        return sent if sent in words else None
+
+    schema = {"type": "string", "enum": list(words)}
+    return AdminParameter(name, text, words[0], read, f"one of {', '.join(words)}", schema, "")
+
+
+EVENT = _one_of("event", "The event; without it any.", EVENT_NAMES)
+OUTCOME = _one_of("outcome", "What became of it; without it anything.", get_args(Outcome))
+CUSTOMER: AdminParameter[int | None] = AdminParameter(
+    "customer",
+    "The id of the customer or group that events are about; without it anybody.",
+    "566000001",
+    whole_number,
+    "an id",
+    {"type": "integer", "format": "int64"},
+    None,
+)
+BESIDE: AdminParameter[frozenset[int] | None] = AdminParameter(
+    "beside",
+    "The ids of deliveries that are not meant, separated by commas.",
+    "1,2",
+    _read_ids,
+    "ids of deliveries, separated by commas",
+    {"type": "string", "pattern": "^[0-9]+(,[0-9]+)*$"},
+    None,
+)
+WAIT: AdminParameter[float] = AdminParameter(
+    "wait",
+    "Seconds to wait at most until there is one that nothing more will happen to.",
+    "0.5",
+    _read_seconds,
+    f"0 to {LONGEST_WAIT} seconds",
+    {"type": "number", "minimum": 0, "maximum": LONGEST_WAIT},
+    0.0,
+)
 
 LIMIT = _number("limit", "How many a page holds at most.", 50, 1000)
 OFFSET = _number("offset", "How many come before the page.", 0, _MOST)

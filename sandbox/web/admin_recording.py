@@ -10,12 +10,12 @@ from http import HTTPStatus
 from typing import Any
 
 from sandbox.core.decision import shown
+from sandbox.core.moments import told_in_utc
 from sandbox.engine.namespace import Namespace
 from sandbox.engine.sandbox import Sandbox
 from sandbox.recording.asking import Ask
 from sandbox.recording.attempt import Asked, LeftOut, Recorded
 from sandbox.recording.recorder import CannotMask, Masking, NothingToRecord, masked, record
-from sandbox.recording.stepping import instant
 from sandbox.recording.writing import scenario_text
 from sandbox.web.admin_api import done, json_object, text_field, told_as
 from sandbox.web.admin_parameters import read_moment
@@ -99,7 +99,7 @@ def _heading(recorded: Recorded, notes: list[str], *, is_masked: bool) -> Iterat
     first, last = recorded.kept[0][0].at, recorded.kept[-1][0].at
     number = len(recorded.kept)
     many = f"{number} request{'' if number == 1 else 's'}"
-    yield f"Recorded: {many} from {instant(first)} to {instant(last)} by the sandbox's clock."
+    yield f"Recorded: {many} from {told_in_utc(first)} to {told_in_utc(last)} by the sandbox's clock."
     yield "The world holds just the records that their answers rest on. A pause of less than a minute is not told."
     if is_masked:
         yield "Identifiers, names and ids are masked: what was equal is equal, and has the form it had."

@@ -25,7 +25,7 @@ def ask_again(pipeline: Pipeline, sent: Sent, visit: Visit, *, in_earnest: bool 
     call, handler, endpoint = _routed(sent)
     worlds = {org_id: Watched.over(world) for org_id, world in visit.state.worlds.items()}
     state = replace(visit.state, worlds=worlds)
-    visit = visit._replace(state=state, change=visit.change if in_earnest else lambda edit: edit(state))
+    visit = visit._replace(state=state, change=visit.change if in_earnest else lambda edit, cause=None: edit(state))
     view = view_for(call, visit, endpoint)
     if isinstance(view, Decision) and endpoint is None and nobody_answers(None, call, visit.view()):
         view = visit.view()

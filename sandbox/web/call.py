@@ -22,7 +22,7 @@ class Call:
 
     `path` is decoded and without the query; `path_values` are the values of the endpoint's path parameters;
     `named_by_path` is the namespace that stood in front of the path, if one did; `headers` are those that were sent,
-    as WSGI names them.
+    as WSGI names them. `request_id` is the one it will be answered with, "" until it is answered.
     """
 
     method: str
@@ -33,6 +33,7 @@ class Call:
     named_by_path: str | None = None
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    request_id: str = ""
     parameters: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:

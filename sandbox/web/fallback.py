@@ -5,14 +5,13 @@ size are bounded, and a call that comes round a second time is told to be a loop
 """
 
 import http.client
-import ssl
 import string
 import threading
 from collections.abc import Iterator
 from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
-from sandbox.traffic.patience import bounded
+from sandbox.traffic.patience import bounded, connection_to
 from sandbox.web.call import Answer, Call
 from sandbox.web.problems import Problem
 from sandbox.web.unimitated import ANSWERED_BY, FALLBACK, SENT_AT_ONCE
@@ -67,7 +66,7 @@ class Fallback:
             self._places.release()
 
     def _answer(self, call: Call) -> Answer:
-        connection, late = self._connection(), threading.Event()
+        connection, late = connection_to(self._parts, self._timeout), threading.Event()
         try:
             connection.connect()
             with bounded(connection.sock, self._timeout, late):
@@ -85,13 +84,6 @@ class Fallback:
     def unsent(self, call: Call) -> Answer:
         """What would be done with a call, without sending it."""
         return Answer(200, "", b"", note=f"{FALLBACK}: it is sent on to {self.url}", answered_by=FALLBACK)
-
-    def _connection(self) -> http.client.HTTPConnection:
-        host, port = self._parts.hostname or "", self._parts.port
-        if self._parts.scheme == "https":
-            context = ssl.create_default_context()
-            return http.client.HTTPSConnection(host, port, timeout=self._timeout, context=context)
-        return http.client.HTTPConnection(host, port, timeout=self._timeout)
 
     def _target(self, call: Call) -> str:
         path = self._parts.path.rstrip("/") + quote(call.path, safe=_IN_A_PATH)

@@ -1,11 +1,11 @@
 """A journaled request as it is told: in WireMock's shape, without secrets."""
 
 from collections.abc import Mapping
-from datetime import UTC
 from typing import Any
 from urllib.parse import quote, unquote_plus
 
 from sandbox.core.explanation import told
+from sandbox.core.moments import told_in_utc
 from sandbox.traffic.faults import with_faults
 from sandbox.traffic.journal import Entry
 from sandbox.traffic.masking import masked_body, masked_query, masked_value
@@ -65,7 +65,7 @@ def summary(entry: Entry) -> dict[str, Any]:
     fired = [{"id": firing.id, "kind": firing.kind, "says": str(firing)} for firing in entry.faults]
     return {
         "id": entry.id,
-        "loggedDate": entry.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "loggedDate": told_in_utc(entry.at, "milliseconds"),
         "request": _request(entry),
         "response": _response(entry),
         "code": entry.code,

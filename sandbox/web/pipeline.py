@@ -16,6 +16,7 @@ from sandbox.core.explanation import in_one_line
 from sandbox.engine.clock import Sleep, system_sleep
 from sandbox.engine.namespace import Namespace, View
 from sandbox.engine.sandbox import DEFAULT_NAMESPACE, Sandbox
+from sandbox.engine.webhooks import Cause
 from sandbox.traffic.counters import Counters
 from sandbox.traffic.faults import with_faults
 from sandbox.traffic.masking import masked_url
@@ -111,6 +112,8 @@ class Pipeline:
         """
         visit = view = None
         name = DEFAULT_NAMESPACE
+        request_id, made_here = self._request_id(call)
+        call.request_id = request_id
         try:
             namespace = namespace_of(call, self.sandbox)
             name, visit = namespace.name, namespace.visit()
@@ -122,12 +125,13 @@ class Pipeline:
                 answer = answer_under_faults(visit, endpoint, call, view, decide, self._sleep)
             else:
                 answer = self.decide(handler, call, view)
+            if isinstance(view, View) and view.world.org.webhooks:
+                namespace.met(view, answer.decision, Cause(request_id))
         except Problem as problem:
             answer = problem_answer(problem)
         except Exception:
             log.exception("500 %s", _line(call))
             answer = _transport_error(500, self.sandbox.view(), "a fault of the sandbox's own")
-        request_id, made_here = self._request_id(call)
         response = _sent(answer, call, [("X-CAP-REQUEST-ID", request_id), ("X-Cap-RequestID", request_id)], name)
         endpoint, code = endpoint or answer.answered_by or None, answer.refused_with
         self.counters.count(endpoint, answer.status, code)

@@ -79,7 +79,8 @@ def _written(
     mistyped = typed.mistyped(view)
     if mistyped is not None:
         return mistyped
-    return render.answered(write(view, decide, request, f"{call.method} {call.path}"), view.world.org, shape)
+    decision = write(view, decide, request, f"{call.method} {call.path}", request_id=call.request_id)
+    return render.answered(decision, view.world.org, shape)
 
 
 def _details(body: JsonMap, query: Query) -> Details:

@@ -84,6 +84,7 @@ STORIES = {
     "credentials": ("token-expires-mid-run", "bad-secret", "bad-password", "denied-endpoint", "another-orgs-customer"),
     "programs and groups": ("several-programs", "highest-tier", "fleet", "without-a-tier"),
     "points": ("points-fall-due", "points-expire"),
+    "webhooks": ("webhooks-tell-of-a-life",),
     "other endpoints": ("canned-coupon", "v1-partial-success", "all-reads-agree"),
     "errors in general": (
         "refused-in-order",

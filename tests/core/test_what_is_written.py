@@ -137,7 +137,7 @@ def test_enrolling_above_the_base_tier_is_a_move_and_enrolling_in_it_is_none() -
     low, high = (written(writes.update, enrolling(Enrollment(800, serial))).changes for serial in (1, 2))
     assert [type(change) for change in low] == [Updated]
     assert [type(change) for change in high] == [Updated, TierMoved]
-    assert high[1].direction == "up"
+    assert high[1].event == "tierUpgraded"
 
 
 def test_a_label_stands_beside_what_is_known() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sandbox.app import app_around, tenant, wsgi
+from sandbox.app import app_around, office_of, tenant, wsgi
 from sandbox.client import SandboxClient
 from sandbox.engine.sandbox import Sandbox
 from sandbox.operations.tenant import Tenant
@@ -29,7 +29,8 @@ def a_sandbox(folder: Path) -> Sandbox:
     (folder / "later.yaml").write_text(SCENARIO, encoding="utf-8")
     (folder / "wrong.yaml").write_text("scenario: wrong\nseed: {customers: [{id: 9, nmae: Late}]}\n", encoding="utf-8")
     orgs = (records(an_org(dual="mobile", name="EU"), 1001), records(an_org(id=502, zone=INDIA, name="India"), 2001))
-    return Sandbox(orgs, now=lambda: NOON, scenarios=Scenarios(folder))
+    office = office_of(Settings(webhook_attempts=1))
+    return Sandbox(orgs, now=lambda: NOON, scenarios=Scenarios(folder), office=office)
 
 
 @contextmanager

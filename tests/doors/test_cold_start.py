@@ -40,6 +40,7 @@ def seconds_of_processor(run: Callable[[], None]) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+@pytest.mark.timing
 def test_the_demo_answers_within_the_time_of_two_imports_of_flask(tmp_path: Path) -> None:
     answer_once(tmp_path / "warm")  # writes the byte code
     import_flask()

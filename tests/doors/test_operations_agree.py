@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sandbox.operations.carrying import Carrier, Reply
 from sandbox.operations.errors import SandboxError
 from sandbox.operations.tenant import Tenant
+from sandbox.operations.told import Delivery
 from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS
 from tests.doors.tenants import DOORS, a_tenant
 from tests.examples import EXAMPLES
@@ -50,6 +51,17 @@ urls = st.sampled_from(
 programs = st.sampled_from([973, "Main", "Side", "P/Q"])
 tiers = st.sampled_from(["Gold", "Silver", "Goold", {"tier": "Blue"}, {}])
 
+
+def a_delivery(number: int) -> Delivery:
+    """One of which the id alone matters."""
+    return Delivery(number, "", "", 0, 0, None, "", (), {})
+
+
+def without_ids(delivery: Delivery) -> object:
+    """All of it but what each sandbox draws for itself, and how far it has got."""
+    return delivery.id, delivery.event, delivery.customer, delivery.url, delivery.data
+
+
 OPERATIONS: dict[str, st.SearchStrategy[Operation]] = {
     "reset": st.booleans().map(lambda every: lambda tenant: tenant.reset(everywhere=every)),
     "seed": st.tuples(seeds, st.booleans()).map(lambda seed: lambda tenant: tenant.seed(seed[0], replace=seed[1])),
@@ -73,6 +85,16 @@ OPERATIONS: dict[str, st.SearchStrategy[Operation]] = {
     "forget_canned": st.sampled_from(["", "/v2/coupon/{id}"]).map(
         lambda path: lambda tenant: tenant.forget_canned(path=path)
     ),
+    "receivers": st.just(lambda tenant: tenant.webhooks.receivers(org=501)),
+    "send_to": st.sampled_from([("http://127.0.0.1:9/", "tierUpgraded"), (None,), ("nowhere",), (None, "tierUp")]).map(
+        lambda given: lambda tenant: tenant.webhooks.send_to(*given, org=501)
+    ),
+    "deliveries": st.sampled_from(["", "tierUpgraded", "tierUp"]).map(
+        lambda event: lambda tenant: [without_ids(one) for one in tenant.webhooks.deliveries(event)]
+    ),
+    "delivery": ids.map(lambda number: lambda tenant: without_ids(tenant.webhooks.read(a_delivery(number)))),
+    "redeliver": ids.map(lambda number: lambda tenant: without_ids(tenant.webhooks.redeliver(a_delivery(number)))),
+    "await": st.just(lambda tenant: without_ids(tenant.webhooks.wait_for("tierRenewed", timeout=0))),
     "namespaces": st.just(lambda tenant: tenant.namespaces()),
     "fork": names.map(lambda name: lambda tenant: tenant.fork(name).namespace),
     "drop": st.just(lambda tenant: tenant.drop()),

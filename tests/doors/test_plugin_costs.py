@@ -9,6 +9,7 @@ from benchmarks.plugin import Costs, Sessions, per_session, per_test
 TRIES = 3
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize(
     ("measure", "most"),
     [(lambda: per_test(60), 1.1), (per_session, 3)],

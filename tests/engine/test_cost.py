@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from statistics import median
 
+import pytest
+
 from sandbox.core.model import Customer, Identifier, Membership, Records
 from sandbox.engine.namespace import Namespace, State
 from sandbox.engine.sandbox import Sandbox
@@ -68,6 +70,7 @@ def costs(sandbox: Sandbox) -> dict[str, float]:
     }
 
 
+@pytest.mark.timing
 def test_no_operation_grows_with_the_customers() -> None:
     few, many = costs(a_sandbox(10)), costs(a_sandbox(MANY))
     assert many["reset"] < 0.001

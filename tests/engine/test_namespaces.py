@@ -6,14 +6,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from sandbox.core.changes import Added
 from sandbox.core.decision import Found
 from sandbox.core.faults import Fault
-from sandbox.core.model import Records
+from sandbox.core.model import Records, Webhook
 from sandbox.core.moments import Relative
 from sandbox.core.question import ById, Query
 from sandbox.engine.clock import ClockError
 from sandbox.engine.namespace import Contents, Namespace, State, UnknownSnapshot
 from sandbox.engine.sandbox import NamespaceError, NamespaceTaken, NoRoom, Sandbox
+from sandbox.engine.webhooks import Herald
+from sandbox.traffic.deliveries import Notice
 from sandbox.traffic.faults import Armed
 from sandbox.traffic.journal import Journal
 from sandbox.web.call import Call
@@ -55,6 +58,12 @@ def lift(namespace: Namespace, customer_id: int, serial: int) -> None:
     namespace.change(edit)
 
 
+def told(namespace: Namespace) -> None:
+    customer = a_customer(1, tier=2)
+    notice = Notice(Added(customer), 501, NOON, "event", "request", customer)
+    namespace.herald.deliveries.add(notice, Webhook())
+
+
 def noted(namespace: Namespace) -> None:
     visit = namespace.visit()
     visit.journal.note(visit.instant, 501, None, Call("GET", "/v2"), Response(404, [], b""), 404, None, "", "id", True)
@@ -94,6 +103,8 @@ def test_reset_restores_every_field_of_the_contents(sandbox: Sandbox, time: Time
         value = getattr(namespace._contents, name)
         if isinstance(value, Armed):
             return value.listed()
+        if isinstance(value, Herald):
+            return value.deliveries.all()
         return value.entries() if isinstance(value, Journal) else copy(value)
 
     fresh = {known.name: seen(known.name) for known in fields(Contents)}
@@ -103,11 +114,12 @@ def test_reset_restores_every_field_of_the_contents(sandbox: Sandbox, time: Time
         "saved": lambda: namespace.save("before"),
         "journal": lambda: noted(namespace),
         "faults": lambda: namespace.faults.arm([Fault("drop")], NOON),
+        "herald": lambda: told(namespace),
     }
     assert set(dirty) == set(fresh)
     for soil in dirty.values():
         soil()
-    assert {name for name in fresh if seen(name) != fresh[name]} == {"state", "saved", "journal", "faults"}
+    assert {name for name in fresh if seen(name) != fresh[name]} == {"state", "saved", "journal", "herald", "faults"}
     namespace.reset()
     assert {name: seen(name) for name in fresh} == fresh
 

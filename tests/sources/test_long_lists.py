@@ -35,6 +35,7 @@ def worlds(lists: dict[str, Path]) -> dict[str, Records]:
     return {form: world(path)[0] for form, path in lists.items()}
 
 
+@pytest.mark.timing
 def test_a_long_list_is_a_world_in_at_most_three_times_its_bare_events(lists: dict[str, Path]) -> None:
     ratios = dict.fromkeys(lists, 9.0)
     for _ in range(CHANCES):
@@ -69,6 +70,7 @@ def test_all_three_formats_answer_the_same(worlds: dict[str, Records]) -> None:
     assert list(map(placeless, found["jsonl"])) == list(map(placeless, found["yaml"]))
 
 
+@pytest.mark.timing
 def test_a_doubt_about_a_long_list_costs_no_second_reading(lists: dict[str, Path], tmp_path: Path) -> None:
     path = tmp_path / "org.yaml"
     text = lists["yaml"].read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
 MISTAKES = {
     "no move": (
         "»{name: x}",
-        "this step does nothing; expected one of get, post, advance, .*",
+        "this step does nothing; expected one of get, post, wait_for, advance, .*",
     ),
     "two moves": ("{get: /v2, »advance: P1D}", "advance stands beside get; expected one move a step"),
     "unknown key": ("{get: /v2, »expects: {}}", "unknown key 'expects' in a step; did you mean 'expect'\\?"),
@@ -38,6 +38,24 @@ MISTAKES = {
     "blank": ("{get: »/v2/a b}", "get '/v2/a b' is not a path .*"),
     "body of a get": ("{get: /v2, »body: {}}", "body is given beside get, which has none"),
     "not a request": ("{advance: P1D, »expect: {code: 1}}", "expect is for requests; this step is an advance"),
+    "headers of an event": (
+        "{wait_for: tierUpgraded, »headers: {A: b}}",
+        "headers is for requests; this step is a wait_for",
+    ),
+    "status of an event": (
+        "{wait_for: tierUpgraded, expect: {»status: 200}}",
+        "status is of answers; an event has a body alone",
+    ),
+    "no event": ("wait_for: »tierUpgrade", "event 'tierUpgrade' is not one of .*; did you mean 'tierUpgraded'\\?"),
+    "no event in full": ("wait_for: {event: »tierUp}", "event 'tierUp' is not one of .*"),
+    "no customer": (
+        "wait_for: {event: tierUpgraded, customer: »Ann}",
+        "customer 'Ann' is not an id, or a captured value .*",
+    ),
+    "unknown customer": (
+        'wait_for: {event: tierUpgraded, customer: »"${who}"}',
+        r"'\$\{who\}' is captured by no step before this one",
+    ),
     "no duration": ("advance: »tomorrow", "advance 'tomorrow' is not a duration such as P1D, PT12H or 3h"),
     "no moment": ("clock: {now: »noon}", "now 'noon' is not a moment such as .*"),
     "no clock": ("clock: »{frozen: true}", "now is missing in a clock; expected .*"),
@@ -167,6 +185,7 @@ VALIDATOR = Draft202012Validator(scenario_schema())
 NOT_FOR_A_SCHEMA = {
     *("two moves", "body of a get", "not a request", "no reset", "no method", "two methods", "both bodies", "a header"),
     *("capture", "both", "unknown value", "in a body", "in a header", "expected", "its own", "no day"),
+    *("headers of an event", "status of an event", "no event", "unknown customer"),
 }
 
 
@@ -176,11 +195,14 @@ def test_an_editor_sees_the_mistake_too(kind: str) -> None:
     assert not VALIDATOR.is_valid({"scenario": "it", "steps": step})
 
 
+def test_the_schema_is_one() -> None:
+    Draft202012Validator.check_schema(VALIDATOR.schema)
+
+
 @pytest.mark.parametrize("file", sorted((FIXTURES / "scenarios").glob("*.yaml")), ids=lambda file: file.stem)
 def test_an_editor_sees_none_in_the_library(file: Path) -> None:
-    Draft202012Validator.check_schema(VALIDATOR.schema)
     text = file.read_text(encoding="utf-8")
-    loaded = yaml.load(text, Loader=yaml.SafeLoader)
+    loaded = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     assert [error.message for error in VALIDATOR.iter_errors(_as_text(loaded))] == []
 
 

@@ -17,6 +17,7 @@ from sandbox.core.model import (
     Program,
     Tier,
     Till,
+    Webhook,
 )
 from sandbox.core.moments import DEFAULT_REGISTRATION, Relative
 from sandbox.core.points import Points, Promised
@@ -41,7 +42,7 @@ org:
   primary_identifier: externalId
   sources: {WeChat: {accounts: [1, 2]}}
   credentials: {tills: [{username: a, password: b, denied: [tier_details]}], clients: [{key: a, secret: b}]}
-  webhooks: [{url: "https://example.com/hook", events: [tierUpgraded]}]
+  webhooks: [{url: "https://example.com/hook", events: [tierUpgraded], headers: {Authorization: Basic x}}]
   dialect: {iso_dates: no, other_source: 8065, parameter_error_status: 400, unenrolled_programs: omit}
 programs: [{id: 7, name: Main, tiers: [Base]}]
 """
@@ -61,7 +62,7 @@ programs: [{id: 7, name: Main, tiers: [Base]}]
         credentials=Credentials(
             {"a": Till("a", "b", ("tier_details",), Place("f", 10))}, {"a": Client("a", "b", place=Place("f", 10))}
         ),
-        besides={"webhooks": [{"url": "https://example.com/hook", "events": ["tierUpgraded"]}]},
+        webhooks=(Webhook("https://example.com/hook", ("tierUpgraded",), (("Authorization", "Basic x"),)),),
         place=Place("f", 2),
     )
 
@@ -86,10 +87,11 @@ programs:
     tiers: [Base, {name: Top, description: The top, validity_months: 6}]
     on_expiry: renew
     validity_months: 24
+    downgrade_reminder_days: 30
 """
     early, late = loaded(text).programs
     tiers = (Tier(1, "Base"), Tier(2, "Top", "The top", 6))
-    assert early == Program(8, "Early", tiers, True, "renew", 24, Place("f", 4))
+    assert early == Program(8, "Early", tiers, True, "renew", 24, 30, Place("f", 4))
     assert late == Program(9, "Late", (Tier(1, "Only"),), place=Place("f", 3))
 
 

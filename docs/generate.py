@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.core.catalogue import ERRORS, WARNINGS
+from sandbox.core.faults import FAULTS, FaultKind
 from sandbox.core.fidelity import Behaviour, score
 from sandbox.core.provenance import Provenance
 from sandbox.core.rules import RULES
@@ -17,6 +18,7 @@ from sandbox.sources.json_schema import SCENARIO_SCHEMA_NAME, SCHEMA_NAME, scena
 from sandbox.sources.records import Field, NameOrRecord, Record
 from sandbox.sources.scenario_files import SCENARIO_RECORDS, Scenarios
 from sandbox.sources.schema import RECORDS
+from sandbox.sources.schema_faults import FAULT
 from sandbox.sources.seeds import Mistaken
 from sandbox.sources.shapes import ListOf, MapOf, OneOrMany, Reader
 from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS
@@ -139,6 +141,30 @@ def scenarios() -> str:
         f"plays together,\nand [{SCENARIO_SCHEMA_NAME}]({SCENARIO_SCHEMA_NAME}) tells the same to editors. What stands "
         "below\n`seed` is as in [fixtures](fixtures.md).\n" + records(SCENARIO_RECORDS.values())
     )
+
+
+def faults() -> str:
+    """The kinds of faults, and every key that one can have."""
+    rows = [
+        (
+            f"`{row.name}`",
+            row.summary,
+            ", ".join(f"**`{name}`**" if name in row.needs else f"`{name}`" for name in row.takes),
+            phases_of(row),
+            "a socket" if row.socket else "",
+        )
+        for row in FAULTS.values()
+    ]
+    return (
+        "# Faults\n\nEvery kind of fault, with the keys that are its own (those it needs in bold), and when "
+        "it fires:\nbefore a request is carried out or after, the first being the default. [The guide](../faults.md) "
+        "says how to arm\none.\n\n" + table(("kind", "does", "its own keys", "fires", "needs"), rows) + records([FAULT])
+    )
+
+
+def phases_of(row: FaultKind) -> str:
+    """When a kind fires."""
+    return " or ".join(f"`{phase}`" for phase in row.phases)
 
 
 def library() -> str:
@@ -275,6 +301,7 @@ PAGES: tuple[tuple[str, Callable[[], str]], ...] = (
     ("endpoints.md", endpoints),
     ("fixtures.md", fixtures),
     ("scenarios.md", scenarios),
+    ("faults.md", faults),
     ("library.md", library),
     ("settings.md", settings),
     (SCHEMA_NAME, schema_text),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sandbox.core.model import Records
-from sandbox.engine.clock import Now, system_now
+from sandbox.engine.clock import Now, Sleep, system_now, system_sleep
 from sandbox.engine.sandbox import DEFAULT_NAMESPACE, Sandbox
 from sandbox.engine.tokens import Tokens, UnreadableKey
 from sandbox.engine.webhooks import Office
@@ -112,12 +112,12 @@ def office_of(settings: Settings, now: Now = system_now) -> Office:
     return Office(made, _new_request_id)
 
 
-def app_around(sandbox: Sandbox, settings: Settings) -> "flask.Flask":
-    """A Flask app that answers from `sandbox`."""
-    return _flask_app(pipeline_of(sandbox, settings), settings)
+def app_around(sandbox: Sandbox, settings: Settings, *, sleep: Sleep = system_sleep) -> "flask.Flask":
+    """A Flask app that answers from `sandbox`; `sleep` waits where a fault says so."""
+    return _flask_app(pipeline_of(sandbox, settings, sleep=sleep), settings)
 
 
-def pipeline_of(sandbox: Sandbox, settings: Settings) -> Pipeline:
+def pipeline_of(sandbox: Sandbox, settings: Settings, *, sleep: Sleep = system_sleep) -> Pipeline:
     """What answers every call to `sandbox`, whichever door it comes through."""
     return Pipeline(
         sandbox,
@@ -128,6 +128,7 @@ def pipeline_of(sandbox: Sandbox, settings: Settings) -> Pipeline:
         fallback=_fallback(settings),
         auth_required=settings.auth == "required",
         last_drift=partial(_last_drift, settings.drift_ledger),
+        sleep=sleep,
     )
 
 

@@ -12,7 +12,17 @@ from typing import Self
 from urllib.parse import SplitResult, urlsplit
 
 from sandbox.operations.carrying import Carrier, Reply
-from sandbox.operations.errors import Mistake, Mistaken, Misused, Refused, SandboxError, Taken, Unknown, Unreachable
+from sandbox.operations.errors import (
+    Mistake,
+    Mistaken,
+    Misused,
+    NeedsASocket,
+    Refused,
+    SandboxError,
+    Taken,
+    Unknown,
+    Unreachable,
+)
 from sandbox.operations.tenant import Tenant
 from sandbox.traffic.patience import bounded
 
@@ -20,6 +30,7 @@ __all__ = [
     "Mistake",
     "Mistaken",
     "Misused",
+    "NeedsASocket",
     "Refused",
     "SandboxClient",
     "SandboxError",
@@ -55,7 +66,10 @@ class RemoteTenant(Tenant):
         return self._calls.carrier.elsewhere(namespace)
 
     def fork(self, name: str) -> "RemoteTenant":
-        """A new namespace with the data and clock of this one. Raises `Taken`, and `Refused` for what is no name."""
+        """A new namespace with the data, clock and faults of this one.
+
+        Raises `Taken`, and `Refused` for what is no name.
+        """
         super().fork(name)
         return RemoteTenant(self.url, self.elsewhere(name))
 

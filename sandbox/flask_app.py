@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 from werkzeug.routing import Rule, ValidationError
 
 from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS
+from sandbox.web.breaking import HANDED_ON, hand_over
 from sandbox.web.call import AdminHandler, call_from_environ
 from sandbox.web.endpoints import ENDPOINTS, Endpoint
 from sandbox.web.pipeline import Pipeline, Response
@@ -33,11 +34,14 @@ def flask_app(pipeline: Pipeline, *, max_body: int) -> flask.Flask:
 
 
 def _in_namespaces(app: "WSGIApplication") -> "WSGIApplication":
-    """`app`, with what a path says of the namespace taken off before routing."""
+    """`app`, with what a path says of the namespace taken off before routing, and what a fault breaks handed on."""
 
     def entered(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
         enter_namespace(environ)
-        return app(environ, start_response)
+        chunks = app(environ, start_response)
+        if HANDED_ON in environ:
+            hand_over(environ, environ[HANDED_ON])  # beyond Flask, which would answer 500 where that raises
+        return chunks
 
     return entered
 
@@ -79,4 +83,8 @@ def _unrouted_view(pipeline: Pipeline, error: HTTPException) -> flask.Response:
 
 
 def _to_flask(response: Response) -> flask.Response:
-    return flask.Response(response.body, response.status_line, response.headers)
+    told = flask.Response(response.body, response.status_line, response.headers)
+    if response.breaking is not None:
+        told.content_length = response.length
+        flask.request.environ[HANDED_ON] = response.breaking
+    return told

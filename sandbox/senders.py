@@ -28,7 +28,7 @@ class Without:
         self._app = app
 
     def send(self, request: Request) -> Response:
-        """The response."""
+        """The response. Raises `NeedsASocket`."""
         url = _ANYWHERE + request.url
         answered = ask(self._app, request.method, url, request.headers, request.body)
         return Response(answered.status, tuple(answered.headers), answered.body)

@@ -1,7 +1,7 @@
 """Serving a WSGI application over HTTP with waitress, and stopping without cutting anybody off.
 
 Waitress brings the socket loop, the parser and the worker threads. Added here: a graceful stop (waitress abandons what
-is queued or not sent yet), one `Server` header, and clear words where listening fails.
+is queued or not sent yet), one `Server` header, answers broken as a fault says, and clear words where listening fails.
 """
 
 import errno
@@ -11,6 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from waitress import wasyncore
@@ -21,6 +22,8 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
 
 from sandbox import __version__
+from sandbox.engine.clock import Sleep, system_sleep
+from sandbox.web.breaking import BREAKER, Breaking
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -59,8 +62,11 @@ class Served:
         threads: int = 4,
         stop_timeout: float = 5.0,
         monotonic: Callable[[], float] = time.monotonic,
+        sleep: Sleep = system_sleep,
     ) -> None:
         """Bind and listen. `stop_timeout` bounds, in seconds, how long a stop waits for requests that have begun.
+
+        `sleep` waits between the pieces of an answer that a fault makes dribble.
 
         Raises `CannotListen`.
         """
@@ -75,7 +81,7 @@ class Served:
         self._map: dict[int, Any] = {}
         self._workers = _Workers()
         self._workers.set_thread_count(threads)
-        self._server = _Server(app, listening, self._map, self._workers)
+        self._server = _Server(app, listening, self._map, self._workers, sleep)
 
     def run(self) -> bool:
         """Answer requests until a stop is requested. Returns whether every request that had begun was finished."""
@@ -160,6 +166,34 @@ class _Workers(ThreadedTaskDispatcher):
 class _Task(WSGITask):
     """One request being answered."""
 
+    def get_environment(self) -> dict[str, Any]:
+        """The WSGI environment, with what breaks the answer as a fault says."""
+        environ: dict[str, Any] = super().get_environment()
+        environ[BREAKER] = self._break_answer
+        return environ
+
+    def _break_answer(self, breaking: Breaking) -> None:
+        """Write what follows as the fault says: as an attribute, so that whole answers pay nothing for it."""
+        write: Any = {"drop": self._dropped, "truncate": self._truncated, "dribble": self._dribbled}[breaking.kind]
+        self.write: Any = partial(write, breaking)
+
+    def _dropped(self, breaking: Breaking, data: bytes) -> None:
+        self.wrote_header = self.close_on_finish = True
+        self.content_length = None  # of which nothing is written
+
+    def _truncated(self, breaking: Breaking, data: bytes) -> None:
+        super().write(data)
+        self.content_bytes_written = self.content_length or 0  # else waitress would complain in the log
+        self.close_on_finish = True
+
+    def _dribbled(self, breaking: Breaking, data: bytes) -> None:
+        server: Any = self.channel.server
+        pieces = list(breaking.pieces(data))
+        super().write(b"")  # the head, at once
+        for piece in pieces:
+            server.sleep(breaking.seconds / len(pieces))
+            super().write(piece)
+
     def build_response_header(self) -> bytes:
         """The head of the response. Waitress adds the only `Server` header; beside another it would also add `Via`."""
         self.response_headers = [header for header in self.response_headers if header[0].lower() != "server"]
@@ -217,6 +251,7 @@ class _Server(TcpWSGIServer):
         listening: socket.socket,
         map_: dict[int, Any],
         workers: ThreadedTaskDispatcher,
+        sleep: Sleep,
     ) -> None:
         adjustments = Adjustments(
             sockets=[listening],
@@ -229,6 +264,7 @@ class _Server(TcpWSGIServer):
             log_socket_errors=False,
         )
         self.draining = False
+        self.sleep = sleep
         super().__init__(
             app,
             map_,

@@ -100,6 +100,8 @@ class AnythingElse:
         ]
         if scenario.clock is not None:
             lines.insert(0, f"{file}: its clock is for a sandbox, and {self._url} is none")
+        if scenario.faults:
+            lines.insert(0, f"{file}: its faults are for a sandbox, and {self._url} is none")
         if lines:
             raise NotSetUp(*lines)
         yield OfAnything(self._sender, self._now().date(), self._url)

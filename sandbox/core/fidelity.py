@@ -50,6 +50,7 @@ _SIBLINGS = "API pages of sibling reads: their tables of errors"
 
 EVIDENCE = (
     Evidence(_OWN, _FIRST, ("prefer", "magic")),
+    Evidence(_OWN, _LATER, ("fault",)),
     Evidence(_TIER_PAGE, _FIRST, ("dual-eligibility", "primary-identifier", "customer", "program", "tier"), (8015,)),
     Evidence(
         _SIBLINGS,
@@ -86,6 +87,7 @@ _PAGES = {
     "2": "API pages on authentication",
     "3.1": "API page of the endpoint",
     "3.2": "API page of the endpoint",
+    "3.3": "API pages on event notifications",
     "4": "vendor's pages on tiers and their expiry",
 }
 _ELSEWHERE = {

@@ -27,6 +27,7 @@ class Rule:
 _ROWS = (
     Rule("credentials", "The org follows from the till or client that signs in, if it may call the endpoint.", _D),
     Rule("prefer", "`Prefer: code=N` is answered with N; an N that is not in the catalogue is ignored."),
+    Rule("fault", "A fault that is armed answers in place of what is asked, with the code that it names."),
     Rule("magic", "A magic identifier is answered with the code it stands for."),
     Rule("parameters", "pointsExpirySchedule takes no parameter that it does not know.", _D),
     Rule("source", "`source` is one of the vendor's sources, compared without case.", _S),

@@ -1,10 +1,14 @@
-"""The clock: the one place that reads the time of day, and a namespace's own view of it."""
+"""The clock: the one place that reads the time of day, or waits, and a namespace's own view of it."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sandbox.core.moments import FIRST_YEAR, LAST_YEAR
+
+Sleep = Callable[[float], None]
+"""Waits that many seconds."""
 
 Now = Callable[[], datetime]
 """Tells the present instant, aware."""
@@ -16,6 +20,11 @@ LATEST = datetime(LAST_YEAR, 12, 31, tzinfo=UTC)
 def system_now() -> datetime:
     """The present instant by the machine's clock, in UTC."""
     return datetime.now(UTC)
+
+
+def system_sleep(seconds: float) -> None:
+    """Wait by the machine's clock."""
+    time.sleep(seconds)
 
 
 class ClockError(ValueError):

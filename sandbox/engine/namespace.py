@@ -5,7 +5,7 @@ and clock is a value, `State`: forking, saving and restoring it move a pointer, 
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 
 from sandbox.core.decision import Decision
 from sandbox.core.events import Event, coming_events, soonest
+from sandbox.core.faults import Fault
 from sandbox.core.lookup import find_tiers
 from sandbox.core.model import Client, Till
 from sandbox.core.moments import Moment
@@ -24,6 +25,7 @@ from sandbox.engine.webhooks import Cause, Herald, Office
 from sandbox.store.overlay import Overlay
 from sandbox.traffic.coverage import Coverage
 from sandbox.traffic.deliveries import Delivery
+from sandbox.traffic.faults import Armed
 from sandbox.traffic.journal import BOUNDS, Bounds, Journal
 
 _FLAT_WEIGHT = 1000
@@ -117,7 +119,7 @@ class State:
 
 
 class Visit(NamedTuple):
-    """What one request holds on to from its first moment: data and clock, the instant, and where it is journaled."""
+    """What one request holds on to from its first moment: data and clock, the instant, its journal, its faults."""
 
     state: State
     instant: datetime
@@ -126,6 +128,7 @@ class Visit(NamedTuple):
     tokens: Tokens
     change: Changing
     coverage: Coverage
+    faults: Armed
 
     def view(self, org_id: int | None = None, caller: Caller | None = None) -> View:
         """The view of an org at this moment, of the default one if none is named. Raises `UnknownOrg`."""
@@ -161,6 +164,7 @@ class Contents:
     journal: Journal
     herald: Herald
     saved: dict[str, State] = field(default_factory=dict)
+    faults: Armed = field(default_factory=Armed)
 
 
 class Namespace:
@@ -206,6 +210,11 @@ class Namespace:
         return self._contents.journal
 
     @property
+    def faults(self) -> Armed:
+        """The faults that are armed."""
+        return self._contents.faults
+
+    @property
     def herald(self) -> Herald:
         """What tells receivers of events, and the deliveries since the last reset."""
         return self._contents.herald
@@ -228,7 +237,8 @@ class Namespace:
         contents = self._contents
         state = contents.state
         instant = state.clock.now(self._real_now())
-        return Visit(state, instant, self._magic, contents.journal, self._tokens, self.change, self.coverage)
+        of_mine = contents.journal, self._tokens, self.change, self.coverage, contents.faults
+        return Visit(state, instant, self._magic, *of_mine)
 
     def view(self, org_id: int | None = None) -> View:
         """The view of an org at this moment, of the default one if none is named. Raises `UnknownOrg`."""
@@ -264,16 +274,21 @@ class Namespace:
             with self._changing:
                 self._contents.herald.met(view.world, decision.shows, view.moment, cause)
 
-    def begin(self, make: Callable[[Base, datetime], State]) -> None:
-        """Start again with what `make` makes of the base and the real present, all at once; the base stays."""
+    def begin(self, make: Callable[[Base, datetime], State], faults: Iterable[Fault] = ()) -> None:
+        """Start again with what `make` makes of the base and the real present, all at once; the base stays.
+
+        The faults are armed then, of which there are no more than may be.
+        """
         with self._changing:
             contents = self._fresh(self._contents.base)
-            contents.state = make(contents.base, self._real_now())
+            real = self._real_now()
+            contents.state = make(contents.base, real)
+            contents.faults.arm(faults, contents.state.clock.now(real))
             contents.herald.begin(self.now_in(contents.state))
             self._replace(contents)
 
     def reset(self) -> None:
-        """Back to the base: data, clock, snapshots and whatever else the contents hold."""
+        """Back to the base: data, clock, faults, snapshots and whatever else the contents hold."""
         with self._changing:
             self._replace(self._fresh(self._contents.base))
 
@@ -292,7 +307,7 @@ class Namespace:
                 self._replace(self._fresh(base))
 
     def fork(self, name: str) -> "Namespace":
-        """Another namespace with the same data and clock, and nothing else of this one."""
+        """Another namespace with the same data, clock and faults, and nothing else of this one."""
         with self._changing:
             other = Namespace(
                 name,
@@ -304,6 +319,7 @@ class Namespace:
                 office=self._office,
             )
             other._contents.state = self._contents.state
+            other._contents.faults = self._contents.faults.copy()
             other._contents.herald.begin(self.now())
             return other
 

@@ -125,7 +125,7 @@ class Sandbox:
         return found
 
     def fork(self, source: str, name: str) -> Namespace:
-        """A new namespace with the data and clock of `source`.
+        """A new namespace with the data, clock and faults of `source`.
 
         Raises `NamespaceTaken`, `NamespaceError` and `NoRoom`, and `LookupError` where there is no `source`.
         """

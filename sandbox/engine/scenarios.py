@@ -9,6 +9,7 @@ from sandbox.engine.administration import sown
 from sandbox.engine.base import Base
 from sandbox.engine.namespace import Namespace, State
 from sandbox.sources.documents import Document
+from sandbox.sources.faults import check_orgs_of
 from sandbox.sources.findings import Finding
 from sandbox.sources.scenario_files import Scenario
 from sandbox.sources.seeds import Located, Mistaken, org_id_of, seed_of
@@ -22,10 +23,10 @@ class UnknownScenario(LookupError):
 
 
 def play(namespace: Namespace, scenario: Scenario) -> None:
-    """Set a namespace up as a scenario says: its orgs, its seed, its clock; all else is as after a reset.
+    """Set a namespace up as a scenario says: its orgs, its seed, its clock, its faults; all else is as after a reset.
 
     Relative days count from the moment the scenario begins. A reset goes back to the namespace's own base. Raises
-    `Mistaken` where fixtures or seed are wrong, and `ClockError`; then nothing has changed.
+    `Mistaken` where fixtures, seed or faults are wrong, and `ClockError`; then nothing has changed.
     """
     base = _base(scenario.fixtures) if scenario.fixtures is not None else None
     if scenario.world:
@@ -38,9 +39,10 @@ def play(namespace: Namespace, scenario: Scenario) -> None:
             state = replace(state, clock=state.clock.at(now, real, frozen=frozen))
         if scenario.seed is not None:
             state = sown(state, seed_of(scenario.seed, state.worlds, state.default_org_id))
+        check_orgs_of(scenario.document, scenario.faults, state.worlds)
         return state
 
-    namespace.begin(make)
+    namespace.begin(make, scenario.faults)
 
 
 def orgs_of(world: Sequence[Document]) -> tuple[Records, ...]:

@@ -11,6 +11,10 @@ class Unreachable(SandboxError):
     """Nobody answered as a sandbox does; the message is one sentence."""
 
 
+class NeedsASocket(SandboxError):
+    """A fault breaks the bytes of an answer, and there is no socket that would carry them."""
+
+
 class Misused(SandboxError, TypeError):
     """An operation was asked for with arguments that it does not take; nothing was sent."""
 

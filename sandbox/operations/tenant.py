@@ -9,6 +9,7 @@ from sandbox.operations.carrying import Calls, Carrier, Form, Records, content_o
 from sandbox.operations.clocks import Clock
 from sandbox.operations.coverage import Coverage
 from sandbox.operations.customers import Customers
+from sandbox.operations.faults import Faults
 from sandbox.operations.journal import Journal
 from sandbox.operations.snapshots import Snapshots
 from sandbox.operations.told import Loaded, Played, Recording, Seeded
@@ -41,6 +42,11 @@ class Tenant:
         return Clock(self._calls)
 
     @cached_property
+    def faults(self) -> Faults:
+        """The trouble that its requests meet."""
+        return Faults(self._calls)
+
+    @cached_property
     def requests(self) -> Journal:
         """What it was asked."""
         return Journal(self._calls)
@@ -64,7 +70,7 @@ class Tenant:
         return Seeded(**self._calls.ask("POST", path_of("seed", replace=replace), body, file=file))
 
     def reset(self, *, everywhere: bool = False) -> None:
-        """Back to the base: data, clock, snapshots, journal; `everywhere` means every namespace of the sandbox."""
+        """Back to the base: data, clock, faults, snapshots, journal; `everywhere` means every namespace."""
         self._calls.ask("POST", path_of("reset", all=everywhere))
 
     def play(self, scenario: str) -> Played:
@@ -154,7 +160,10 @@ class Tenant:
         return tuple(known["name"] for known in self._calls.ask("GET", "namespaces")["namespaces"])
 
     def fork(self, name: str) -> "Tenant":
-        """A new namespace with the data and clock of this one. Raises `Taken`, and `Refused` for what is no name."""
+        """A new namespace with the data, clock and faults of this one.
+
+        Raises `Taken`, and `Refused` for what is no name.
+        """
         self._calls.ask("POST", path_of("namespaces", self.namespace, "fork"), {"name": name})
         return Tenant(self._calls.carrier.elsewhere(name))
 

@@ -159,11 +159,20 @@ class Tally(NamedTuple):
         return f"the journal has dropped {self.dropped}, the oldest ({bounds})" if self.dropped else ""
 
 
+class Fired(NamedTuple):
+    """A fault that fired on a request: its id, its kind, and what it did in a few words."""
+
+    id: str
+    kind: str
+    says: str
+
+
 class Seen(NamedTuple):
     """A journaled request: what was asked and answered when, and why. Secrets are masked.
 
     A parameter that was sent several times is a list in `query`. `code` is the error's, `None` for a success;
-    `endpoint` is `None` where none takes the path; `identifiers` are pairs of kind and value.
+    `endpoint` is `None` where none takes the path; `identifiers` are pairs of kind and value. `faults` are those that
+    fired on it; where one left it without an answer, the status is 0.
     """
 
     id: str
@@ -181,6 +190,7 @@ class Seen(NamedTuple):
     org: int | None
     identifiers: tuple[tuple[str, str], ...]
     why: str
+    faults: tuple[Fired, ...] = ()
 
     @classmethod
     def of(cls, told: Told) -> Self:
@@ -202,6 +212,7 @@ class Seen(NamedTuple):
             org=told["org"],
             identifiers=tuple((known["name"], known["value"]) for known in told["identifiers"]),
             why=told["why"],
+            faults=tuple(Fired(**fired) for fired in told.get("faults", ())),
         )
 
     @property
@@ -212,4 +223,5 @@ class Seen(NamedTuple):
     def __str__(self) -> str:
         """The request and its answer on one line."""
         code = "" if self.code is None or self.code == self.status else f", code {self.code}"
-        return f"{self.method} {self.url} -> {self.status}{code}"
+        faults = "".join(f", {fired.says}" for fired in self.faults)
+        return f"{self.method} {self.url} -> {self.status or 'no answer'}{code}{faults}"

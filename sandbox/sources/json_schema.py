@@ -23,6 +23,7 @@ from sandbox.sources.records import Field, NameOrRecord, Record
 from sandbox.sources.scenario_files import SCENARIO, SCENARIO_RECORDS
 from sandbox.sources.schema import FILE, RECORDS
 from sandbox.sources.schema_canned import HEADER_NAME, header_name
+from sandbox.sources.schema_faults import CHANCE, FAULT, Chance
 from sandbox.sources.schema_steps import (
     ACTIONS,
     VARIABLE,
@@ -100,6 +101,11 @@ def scenario_schema() -> Schema:
         "type": "object",
         "$defs": {**_fixture_parts(), **own},
     }
+
+
+def fault_schema() -> Schema:
+    """The schema of one fault by itself."""
+    return {**_record(FAULT), "type": "object"}
 
 
 def _fixture_parts() -> Schema:
@@ -301,6 +307,7 @@ _SHAPES: Mapping[type, Callable[[Any], Schema]] = MappingProxyType(
         Whole: _whole,
         Amount: _amount,
         Flag: _flag,
+        Chance: lambda reader: _patterned(["number", "string"], f"^(?:{CHANCE})$", reader.expects, maximum=1),
         Choice: _choice,
         DayText: lambda reader: _patterned(["string"], patterns.day(), reader.expects),
         ZoneName: lambda reader: _patterned(["string"], patterns.ZONE, reader.expects),

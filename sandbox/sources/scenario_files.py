@@ -7,12 +7,15 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, cast
 
+from sandbox.core.faults import Fault
 from sandbox.sources.documents import Document, read_document
+from sandbox.sources.faults import faults_in
 from sandbox.sources.located import UNREADABLE, At, Map, Spot, Value
 from sandbox.sources.located import Step as PathStep
 from sandbox.sources.reading import Reading
 from sandbox.sources.records import Field, Record
 from sandbox.sources.schema import FILE
+from sandbox.sources.schema_faults import FAULT
 from sandbox.sources.schema_steps import (
     ADMIN,
     CAPTURE,
@@ -25,7 +28,7 @@ from sandbox.sources.schema_steps import (
     FixtureRecords,
 )
 from sandbox.sources.seeds import Located, Mistaken, body_document
-from sandbox.sources.shapes import Anything, Choice, ListOf, Row, Text
+from sandbox.sources.shapes import Choice, ListOf, Row, Text
 from sandbox.sources.steps import Reset, Step, read_steps
 from sandbox.sources.yaml_files import faults_of, findings_of
 
@@ -54,12 +57,12 @@ SCENARIO = Record(
     ),
     Field("clock", CLOCK, "The clock.", default="real time", example="{now: 2027-03-26T18:00:00Z, frozen: true}"),
     Field("seed", FixtureRecords(), "Records to put in, as in a fixture.", example="{customers: [{id: 7}]}"),
-    Field("faults", ListOf(Anything()), "Faults to arm.", example="[]"),
+    Field("faults", ListOf(FAULT), "Faults to arm.", default="none", example="[{kind: status, status: 503, first: 2}]"),
     Field("steps", ListOf(STEP), "The steps of a replay.", example="[{advance: P1D}]"),
 )
 
 SCENARIO_RECORDS: Mapping[str, Record] = MappingProxyType(
-    {record.kind: record for record in (SCENARIO, CLOCK, STEP, EXPECT, HEADER, TEXT, CAPTURE, WAIT_FOR, ADMIN)}
+    {record.kind: record for record in (SCENARIO, CLOCK, FAULT, STEP, EXPECT, HEADER, TEXT, CAPTURE, WAIT_FOR, ADMIN)}
 )
 """Every record of a scenario's file beside those of fixtures, in the order in which a reference lists them."""
 
@@ -69,7 +72,8 @@ class Scenario:
     """A named set-up and the steps from there. `fixtures` is a path, `None` for the base.
 
     Where there is a `world`, its orgs stand in place of all others.
-    `clock` tells when it begins and whether the clock is frozen there, `None` for real time. `seed` is what is put in.
+    `clock` tells when it begins and whether the clock is frozen there, `None` for real time. `seed` is what is put in,
+    `faults` are what is armed.
     `document` is the file as read, with its places, and `told` all that it says.
     """
 
@@ -80,6 +84,7 @@ class Scenario:
     world: tuple[Document, ...]
     clock: tuple[datetime, bool] | None
     seed: Document | None
+    faults: tuple[Fault, ...]
     steps: tuple[Step, ...]
     document: Document
 
@@ -165,8 +170,7 @@ def posted_scenario(text: str) -> Scenario:
 def _scenario(document: Document, reading: Reading) -> Scenario:
     row = SCENARIO.read(document.value, (None, 0), reading)
     steps = () if row is UNREADABLE else read_steps(row.known("steps", ()), reading)
-    if isinstance(row, Row) and row.known("faults"):
-        reading.mistake(((None, 0), "faults"), "faults are not armed by this version; expected none", at="key")
+    armed = () if row is UNREADABLE else faults_in(row.known("faults", ()), reading)
     if isinstance(row, Row) and row.get("world"):
         _world_stands_alone(row, steps, reading)
     faults = (*faults_of([document]), *findings_of(reading.mistakes, [document]))
@@ -182,6 +186,7 @@ def _scenario(document: Document, reading: Reading) -> Scenario:
         tuple(Within(document, "world", index) for index in range(len(row.get("world", ())))),
         None if clock is None else (clock["now"], clock.get("frozen", False)),
         Within(document, "seed") if "seed" in row else None,
+        armed,
         steps,
         document,
     )

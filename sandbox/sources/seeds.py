@@ -107,7 +107,7 @@ def seed_of(document: Document, worlds: Mapping[int, Known], default_org_id: int
         seed = Seed(0)
     else:
         seed = _new_org(part, worlds, reading, shelf)
-    _raise_findings(reading, document, shelf)
+    raise_findings(reading, document, shelf)
     return seed
 
 
@@ -130,7 +130,7 @@ def read_customer(text: str, worlds: Mapping[int, Known], org_id: int, customer_
     row = Row(customers=[CUSTOMER.read(document.value, (None, 0), reading)])
     row.line, row.path = 1, (None, 0)
     seed = _joined(row, {"customers": Home(document.name)}, worlds, org_id, reading, shelf)
-    _raise_findings(reading, document, shelf)
+    raise_findings(reading, document, shelf)
     return seed
 
 
@@ -141,7 +141,7 @@ def read_webhooks(text: str) -> tuple[Webhook, ...]:
     row.path = (None, 0)
     if not row.unsure("webhooks"):
         check_webhooks(row, reading)
-    _raise_findings(reading, document, Shelf(1))
+    raise_findings(reading, document)
     return webhooks_of(row)
 
 
@@ -276,7 +276,9 @@ def _filled(draft: Draft, records: Records, others: Mapping[int, Known]) -> Reco
     return with_filler([records, *beside], [wish, *(None for _ in beside)])[0]
 
 
-def _raise_findings(reading: Reading, document: Document, shelf: Shelf) -> None:
+def raise_findings(reading: Reading, document: Document, shelf: Shelf | None = None) -> None:
+    """Raise `Mistaken` where anything was found wrong in a document, or in the shelf's records beside it."""
+    shelf = shelf or Shelf(1)
     faults = (Located(fault, "") for fault in faults_of([document]))
     findings = [*faults, *_located(reading.mistakes, document, shelf)]
     if findings:

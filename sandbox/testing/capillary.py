@@ -75,7 +75,7 @@ class Capillary(Tenant):
         self._server.stand_on(self.namespace, fixtures)
 
     def fork(self, name: str | None = None) -> "Capillary":
-        """A namespace with the data and clock of this one, that is dropped with it.
+        """A namespace with the data, clock and faults of this one, that is dropped with it.
 
         It is named for the test; `name` is a word in its name that tells it from others.
         """

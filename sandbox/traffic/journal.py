@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from sandbox.core.decision import Decision, Written
+from sandbox.traffic.faults import Firing
 from sandbox.traffic.states import States, Weighed
 
 OVERHEAD = 4096
@@ -72,7 +73,8 @@ class Entry(NamedTuple):
 
     `org_id` is `None` where no org was found, `endpoint` where none takes the path; `code` is the error's, `None` for a
     success; `note` says why where there is no decision. `request_id` went out with the answer; `made_here` tells that
-    the sandbox made it. A body of more than `LONGEST_BODY` bytes is `cut`.
+    the sandbox made it. A body of more than `LONGEST_BODY` bytes is `cut`. `faults` fired on it; where one
+    left it without an answer, the status of its response is 0.
     """
 
     serial: int
@@ -93,6 +95,7 @@ class Entry(NamedTuple):
     made_here: bool
     cut: bool
     size: int
+    faults: tuple[Firing, ...] = ()
 
     @property
     def id(self) -> str:
@@ -144,6 +147,7 @@ class Journal:
         request_id: str,
         made_here: bool,
         state: Weighed | None = None,
+        faults: tuple[Firing, ...] = (),
     ) -> str:
         """Take in a request, in place of the oldest where there is no room. Returns the entry's id.
 
@@ -168,7 +172,7 @@ class Journal:
             # fmt: off
             ring.append(Entry(
                 serial, at, org_id, endpoint, request.method, request.path, query, headers, body, request.path_values,
-                response, code, decision, note, request_id, made_here, cut, size,
+                response, code, decision, note, request_id, made_here, cut, size, faults,
             ))
             # fmt: on
             self._bytes += size

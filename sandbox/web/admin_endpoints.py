@@ -13,6 +13,7 @@ from sandbox.web import (
     admin_clock,
     admin_coverage,
     admin_customers,
+    admin_faults,
     admin_fidelity,
     admin_metrics,
     admin_recording,
@@ -60,6 +61,7 @@ class AdminEndpoint:
     """A method and route below `/__admin`. `body` is an example of what it takes, `None` if it takes nothing.
 
     A call with a parameter that is not among `parameters` is refused. Those `of_pipeline` have a `PipelineHandler`.
+    `body_shape` names the schema of the body in OpenAPI, where there is one.
     """
 
     method: str
@@ -69,6 +71,7 @@ class AdminEndpoint:
     body: str | None = None
     parameters: tuple[AdminParameter[Any], ...] = ()
     of_pipeline: bool = False
+    body_shape: str | None = None
 
     @property
     def name(self) -> str:
@@ -219,7 +222,7 @@ ADMIN_ENDPOINTS: tuple[AdminEndpoint, ...] = (
         "POST",
         "/namespaces/{name}/fork",
         admin_api.fork_namespace,
-        "A new namespace, named in the body, with the data and clock of the one in the path",
+        "A new namespace, named in the body, with the data, clock and faults of the one in the path",
         '{"name": "new"}',
     ),
     AdminEndpoint(
@@ -264,6 +267,17 @@ ADMIN_ENDPOINTS: tuple[AdminEndpoint, ...] = (
         "The expiries of tiers and points, and the points that will be due, the first hundred",
     ),
     AdminEndpoint("DELETE", "/clock", admin_clock.real_time, "Follow real time again"),
+    AdminEndpoint("GET", "/faults", admin_faults.list_faults, "The faults that are armed, and what each met so far"),
+    AdminEndpoint(
+        "POST",
+        "/faults",
+        admin_faults.arm_fault,
+        "Arm a fault: trouble that the namespace's vendor calls meet from now on",
+        '{"kind": "status", "status": 503, "endpoint": "tier_details", "first": 2, "ttl": "PT5M"}',
+        body_shape="Fault",
+    ),
+    AdminEndpoint("DELETE", "/faults", admin_faults.clear_faults, "Disarm all faults"),
+    AdminEndpoint("DELETE", "/faults/{id}", admin_faults.disarm_fault, "Disarm a fault"),
     AdminEndpoint("GET", "/version", admin_metrics.version, "The versions of the sandbox and of Python"),
     AdminEndpoint(
         "GET", "/requests", admin_requests.list_requests, "The journal, the newest request first", parameters=_PAGED

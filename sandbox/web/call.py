@@ -9,7 +9,9 @@ from urllib.parse import unquote_plus
 from sandbox.core.decision import Decision
 from sandbox.engine.namespace import Namespace, View
 from sandbox.engine.sandbox import Sandbox
+from sandbox.traffic.faults import Firing, with_faults
 from sandbox.traffic.journal import Entry
+from sandbox.web.breaking import Breaking
 
 HeaderReader = Callable[[str], str | None]
 """Gives a request header by its name, in any case, or `None`."""
@@ -51,7 +53,8 @@ class Answer:
 
     `decision` is the one behind it, `note` says why where none was made. `answered_by` names what answered in place of
     the sandbox, "" for nothing: its answer is no refusal, whatever the status. `nearest` tells what would
-    have succeeded, where somebody is about to read it.
+    have succeeded, where somebody is about to read it. `faults` are those that fired, `breaking` is how one breaks the
+    bytes; the status is 0 where none are sent.
     """
 
     status: int
@@ -62,11 +65,14 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = ()
     answered_by: str = ""
     nearest: str = ""
+    faults: tuple[Firing, ...] = ()
+    breaking: Breaking | None = None
 
     @property
     def why(self) -> str:
         """One line on why this is the answer; empty where there is nothing to say."""
-        return self.decision.why if self.decision is not None else self.note
+        why = self.decision.why if self.decision is not None else self.note
+        return with_faults(why, self.faults) if self.faults else why
 
     @property
     def refused_with(self) -> int | None:

@@ -92,5 +92,12 @@ def told_without(status: int, note: str, *, answered_by: str | None = None) -> l
     """The lines that explain a call that was decided without asking the rules, by its code or status."""
     if answered_by:
         return [f"answered by: {answered_by}", f"-> ok  {note}"]
-    message = ERRORS[status].told() if status in ERRORS else HTTPStatus(status).phrase
-    return [f"{status} {message}", f"-> {'NO' if status >= HTTPStatus.BAD_REQUEST else 'ok'}  {note}"]
+    if not status:
+        return ["no answer", f"-> NO  {note}"]
+    message = ERRORS[status].told() if status in ERRORS else _phrase(status)
+    return [f"{status} {message}".rstrip(), f"-> {'NO' if status >= HTTPStatus.BAD_REQUEST else 'ok'}  {note}"]
+
+
+def _phrase(status: int) -> str:
+    """The phrase of an HTTP status; "" for one that has none."""
+    return next((known.phrase for known in HTTPStatus if known == status), "")

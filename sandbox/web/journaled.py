@@ -5,15 +5,16 @@ from typing import Any
 from urllib.parse import quote, unquote_plus
 
 from sandbox.core.explanation import told
-from sandbox.core.model import CUSTOMER_ID, Org
+from sandbox.core.model import Org
 from sandbox.core.moments import told_in_utc
+from sandbox.traffic.faults import with_faults
 from sandbox.traffic.journal import Entry
 from sandbox.traffic.masking import masked_body, masked_query, masked_value
 from sandbox.web.auth import with_org
-from sandbox.web.call import call_of, read_query
+from sandbox.web.call import call_of
 from sandbox.web.explain import told_without, with_nearest
+from sandbox.web.identified import identifiers_asked
 from sandbox.web.unimitated import IN_PLACE
-from sandbox.web.v1_api import IDENTIFIERS as V1_IDENTIFIERS
 
 UNMATCHED = (404, 405)
 """The codes of calls that the sandbox has no endpoint for."""
@@ -22,13 +23,13 @@ _IN_A_PATH = "/:@!$&'()*+,;="
 
 
 def was_matched(entry: Entry) -> bool:
-    """Whether it was answered by an endpoint; a business error under the status 404 was."""
-    return entry.code not in UNMATCHED
+    """Whether it was for an endpoint; one under the status 404 is, of a business error or a fault."""
+    return entry.code not in UNMATCHED or (entry.endpoint is not None and bool(entry.faults))
 
 
 def why(entry: Entry) -> str:
     """One line on why this was answered."""
-    return entry.decision.why if entry.decision is not None else entry.note
+    return with_faults(entry.decision.why if entry.decision is not None else entry.note, entry.faults)
 
 
 def explained(entry: Entry, nearest: str = "", org: Org | None = None) -> list[str]:
@@ -37,28 +38,17 @@ def explained(entry: Entry, nearest: str = "", org: Org | None = None) -> list[s
     `org` is the one that was asked, where it is known.
     """
     if entry.decision is not None:
-        decision = entry.decision if org is None else with_org(entry.decision, call_of(entry), org)
-        return with_nearest(told(decision), nearest)
-    answered_by = entry.endpoint if entry.endpoint in IN_PLACE else None
-    lines = told_without(entry.code or entry.response.status, entry.note, answered_by=answered_by)
-    return with_nearest(lines, nearest)
+        lines = told(entry.decision if org is None else with_org(entry.decision, call_of(entry), org))
+    else:
+        answered_by = entry.endpoint if entry.endpoint in IN_PLACE else None
+        lines = told_without(entry.code or entry.response.status, entry.note, answered_by=answered_by)
+    whole = "\n".join(lines)
+    return [*with_nearest(lines, nearest), *(f"   {says}" for says in map(str, entry.faults) if says not in whole)]
 
 
 def identifiers(entry: Entry) -> list[tuple[str, str]]:
     """The identifiers by which a customer was asked for, as submitted: kind and value, paired as far as they go."""
-    if entry.endpoint is None:
-        return []
-    given = read_query(entry.query).get
-    kinds, values = (given(name, "").split(",") for name in ("identifierName", "identifierValue"))
-    pairs = [(kind.strip(), value.strip()) for kind, value in zip(kinds, values, strict=False) if kind and value]
-    if entry.endpoint == "customer_get":
-        pairs += [
-            (kind, value.strip())
-            for name, kind in V1_IDENTIFIERS.items()
-            for value in given(name, "").split(",")
-            if value
-        ]
-    return pairs + [(CUSTOMER_ID, value) for name, value in entry.path_values.items() if name == "userId"]
+    return identifiers_asked(entry.endpoint, entry.query, entry.path_values)
 
 
 def query_values(entry: Entry) -> Mapping[str, list[str]]:
@@ -78,6 +68,7 @@ def shown_headers(entry: Entry) -> Mapping[str, str]:
 
 def summary(entry: Entry) -> dict[str, Any]:
     """The whole entry, ready for JSON."""
+    fired = [{"id": firing.id, "kind": firing.kind, "says": str(firing)} for firing in entry.faults]
     return {
         "id": entry.id,
         "loggedDate": told_in_utc(entry.at, "milliseconds"),
@@ -89,6 +80,7 @@ def summary(entry: Entry) -> dict[str, Any]:
         "identifiers": [{"name": kind, "value": value} for kind, value in identifiers(entry)],
         "wasMatched": was_matched(entry),
         "why": why(entry),
+        **({"faults": fired} if fired else {}),
     }
 
 

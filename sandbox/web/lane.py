@@ -7,6 +7,7 @@ they cannot differ in what they answer; a property test holds them to it.
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from sandbox.web.breaking import hand_over
 from sandbox.web.call import call_from_environ
 from sandbox.web.endpoints import ENDPOINTS
 from sandbox.web.pipeline import Pipeline
@@ -36,6 +37,8 @@ class FastLane:
             return self._app(environ, start_response)
         endpoint, path_values = found
         response = self._pipeline.vendor(endpoint, call_from_environ(environ, path_values))
-        length = ("Content-Length", str(len(response.body)))
+        if response.breaking is not None:
+            hand_over(environ, response.breaking)
+        length = ("Content-Length", str(response.length))
         start_response(response.status_line, [*response.headers, length])
         return [response.body]

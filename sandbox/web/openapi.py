@@ -8,6 +8,7 @@ from typing import Any, get_args
 from sandbox import __version__
 from sandbox.core.catalogue import ERRORS
 from sandbox.core.model import Dialect
+from sandbox.sources.json_schema import fault_schema
 from sandbox.web.admin_endpoints import ADMIN_ENDPOINTS, AdminEndpoint
 from sandbox.web.admin_parameters import AdminParameter
 from sandbox.web.auth import TOKEN_HEADER, V1_PREFIX
@@ -57,7 +58,7 @@ def description() -> dict[str, Any]:
             {"name": "sandbox", "description": "The sandbox's own endpoints."},
         ],
         "paths": paths,
-        "components": {"schemas": SHAPES, "securitySchemes": _SIGNING_IN},
+        "components": {"schemas": {**SHAPES, "Fault": fault_schema()}, "securitySchemes": _SIGNING_IN},
     }
 
 
@@ -92,7 +93,7 @@ def _admin_operation(admin: AdminEndpoint) -> dict[str, Any]:
     if parameters:
         operation["parameters"] = parameters
     if admin.body is not None:
-        operation["requestBody"] = _json_body(admin.body)
+        operation["requestBody"] = _json_body(admin.body, admin.body_shape)
     return operation
 
 

@@ -1,4 +1,4 @@
-"""A request's whole life on one screen: bounds, credentials, handler, log, headers, journal."""
+"""A request's whole life on one screen: bounds, credentials, faults, handler, log, headers, journal."""
 
 import logging
 import re
@@ -13,18 +13,22 @@ from sandbox import __version__
 from sandbox.core.catalogue import ERRORS
 from sandbox.core.decision import Decision
 from sandbox.core.explanation import in_one_line
+from sandbox.engine.clock import Sleep, system_sleep
 from sandbox.engine.namespace import Namespace, View, Visit
 from sandbox.engine.sandbox import DEFAULT_NAMESPACE, Sandbox
 from sandbox.engine.webhooks import Cause
 from sandbox.traffic.counters import Counters
+from sandbox.traffic.faults import with_faults
 from sandbox.traffic.masking import masked_url
 from sandbox.web import render
 from sandbox.web.auth import V1_PREFIX, signed_in, view_for
+from sandbox.web.breaking import Breaking
 from sandbox.web.call import AdminHandler, Answer, Call, Handler
 from sandbox.web.endpoints import Endpoint
 from sandbox.web.problems import Problem, problem_answer
 from sandbox.web.protection import LOOPBACK_ONLY, Protection
 from sandbox.web.tenancy import PREFIX, namespace_of
+from sandbox.web.under_faults import answer_under_faults
 from sandbox.web.unimitated import OtherMock, answer_unimitated, nobody_answers
 
 SERVER = f"capillary-sandbox/{__version__}"
@@ -36,16 +40,22 @@ log = logging.getLogger("sandbox")
 
 
 class Response(NamedTuple):
-    """What goes out: the answer's status and body, and all the headers."""
+    """What goes out: the answer's status and body, and all the headers; and how a fault breaks it on the way."""
 
     status: int
     headers: list[tuple[str, str]]
     body: bytes
+    breaking: Breaking | None = None
 
     @property
     def status_line(self) -> str:
         """The status with its phrase, as a WSGI server sends it."""
         return _STATUS_LINES.get(self.status) or f"{self.status} Unknown"
+
+    @property
+    def length(self) -> int:
+        """How long it says that its body is, in bytes."""
+        return len(self.body) + (self.breaking.unsent if self.breaking is not None else 0)
 
 
 class Pipeline:
@@ -54,6 +64,7 @@ class Pipeline:
     `new_request_id` makes the id of a request that brings none; `max_url_length` bounds path and query, in characters;
     `protection` decides on admin calls, `counters` count the others; `auth_required`: whether these have to sign in.
     `fallback` gets what is neither imitated nor canned; `last_drift` tells what a comparison with the vendor found.
+    `sleep` waits where a fault says so.
     """
 
     def __init__(
@@ -67,6 +78,7 @@ class Pipeline:
         fallback: OtherMock | None = None,
         auth_required: bool = False,
         last_drift: Callable[[], Mapping[str, Any] | None] = lambda: None,
+        sleep: Sleep = system_sleep,
     ) -> None:
         """Answer from `sandbox`."""
         self.sandbox = sandbox
@@ -77,6 +89,7 @@ class Pipeline:
         self._max_url_length = max_url_length
         self.auth_required = auth_required
         self.last_drift = last_drift
+        self._sleep = sleep
 
     def trusting(self) -> "Pipeline":
         """The same pipeline for calls from within the process, whose admin calls need no token."""
@@ -110,7 +123,11 @@ class Pipeline:
             view = view_for(call, visit, endpoint, required=self.auth_required)
             if isinstance(view, Decision) and to_anybody is not None and to_anybody(call, visit.view()):
                 view = visit.view()
-            answer = self.decide(handler, call, view)
+            if visit.faults.armed:
+                decide = partial(self.decide, handler, call, view)
+                answer = answer_under_faults(visit, endpoint, call, view, decide, self._sleep)
+            else:
+                answer = self.decide(handler, call, view)
             if isinstance(view, View) and view.world.org.webhooks:
                 namespace.met(view, answer.decision, Cause(request_id))
         except Problem as problem:
@@ -119,19 +136,18 @@ class Pipeline:
             log.exception("500 %s", _line(call))
             answer = _transport_error(500, self.sandbox.view(), "a fault of the sandbox's own")
         code = answer.refused_with
-        if code is not None and visit is not None and _is_read(call):
+        if code is not None and visit is not None and _is_read(call) and not _by_fault(answer):
             answer.nearest = self._nearest(call, visit, answer, name)
         response = _sent(answer, call, [("X-CAP-REQUEST-ID", request_id), ("X-Cap-RequestID", request_id)], name)
         endpoint = endpoint or answer.answered_by or None
         self.counters.count(endpoint, answer.status, code)
+        entry_id = request_id
         if visit is not None:
             visit.coverage.note(endpoint, code, answer.decision)
-        if visit is not None and visit.journal.bounds.entries:
-            org_id = view.world.org.id if isinstance(view, View) else None
-            noted = (call, response, code, answer.decision, answer.note, request_id, made_here)
-            entry_id = visit.journal.note(visit.instant, org_id, endpoint, *noted, visit.state)
-        else:
-            entry_id = request_id
+            if visit.journal.bounds.entries:
+                org_id = view.world.org.id if isinstance(view, View) else None
+                noted = (call, response, code, answer.decision, answer.note, request_id, made_here)
+                entry_id = visit.journal.note(visit.instant, org_id, endpoint, *noted, visit.state, answer.faults)
         if "HTTP_X_SANDBOX_EXPLAIN" in call.headers:
             _explain(call, answer, response, entry_id)
         return response
@@ -196,17 +212,24 @@ class Pipeline:
 
 def _sent(answer: Answer, call: Call, headers: list[tuple[str, str]], namespace: str = DEFAULT_NAMESPACE) -> Response:
     code = answer.refused_with
-    if code is not None or (answer.answered_by and answer.status >= HTTPStatus.BAD_REQUEST):
+    if code is not None or answer.faults or (answer.answered_by and answer.status >= HTTPStatus.BAD_REQUEST):
         if log.isEnabledFor(logging.INFO):
             nearest = f" | {_one_line(answer.nearest)}" if answer.nearest else ""
-            log.info("%s %s | %s%s", code or answer.status, _line(call, namespace), answer.why, nearest)
+            status = code or answer.status or "no answer"
+            log.info("%s %s | %s%s", status, _line(call, namespace), answer.why, nearest)
     elif log.isEnabledFor(logging.DEBUG):
         log.debug("%s %s%s", answer.status, _line(call, namespace), f" | {answer.why}" if answer.answered_by else "")
+    if not answer.status:
+        return Response(0, [], b"", answer.breaking)
     common = [("Content-Type", answer.content_type), ("Cache-Control", "no-store"), _SERVER]
     if answer.answered_by:
         told = {name.lower() for name, _ in answer.headers}
         common = [(name, value) for name, value in common if name.lower() not in told]
-    return Response(answer.status, [*common, *headers, *answer.headers], answer.body)
+    return Response(answer.status, [*common, *headers, *answer.headers], answer.body, answer.breaking)
+
+
+def _by_fault(answer: Answer) -> bool:
+    return any(firing.answers for firing in answer.faults)
 
 
 def _is_read(call: Call) -> bool:
@@ -221,7 +244,8 @@ def _explain(call: Call, answer: Answer, response: Response, entry_id: str) -> N
             told = in_one_line(answer.decision, answer.nearest)
         else:
             told = " | ".join(filter(None, (answer.note, answer.nearest)))
-        response.headers.extend([("X-Sandbox-Explanation", _one_line(told)), ("X-Sandbox-Request-Id", entry_id)])
+        told = _one_line(with_faults(told, answer.faults))
+        response.headers.extend([("X-Sandbox-Explanation", told), ("X-Sandbox-Request-Id", entry_id)])
 
 
 def _refusing(problem: Problem, headers: tuple[tuple[str, str], ...]) -> AdminHandler:

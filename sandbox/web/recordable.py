@@ -15,6 +15,9 @@ from sandbox.web.call import wsgi_name
 from sandbox.web.unimitated import FALLBACK
 
 _CREDENTIALS = (wsgi_name("Authorization"), wsgi_name(TOKEN_HEADER))
+_HARMLESS = ("latency", "dribble")
+"""The kinds of faults that leave an answer as it is."""
+
 _READING = ("GET", "HEAD")
 
 
@@ -47,6 +50,8 @@ def asked_of(number: int, entry: Entry, state: Weighed | None, asking_again: Ask
 def _hindrances(entry: Entry, state: Weighed | None) -> Iterator[str]:
     if state is None:
         yield "what the world was like is not known any more: fixtures were read anew, or there were too many edits"
+    if answered := next((firing for firing in entry.faults if firing.kind not in _HARMLESS), None):
+        yield f"{answered}: a recording tells what the world answers, and not what faults do"
     if entry.endpoint == TOKEN_ENDPOINT:
         yield "it asks for a token, and credentials are not recorded"
     if entry.org_id is None and any(entry.headers.get(name, "").strip() for name in _CREDENTIALS):

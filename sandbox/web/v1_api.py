@@ -2,7 +2,7 @@
 
 from sandbox.core import reads
 from sandbox.core.catalogue import Scope
-from sandbox.core.decision import Refusal, Several
+from sandbox.core.decision import Check, Decision, Refusal, Several
 from sandbox.core.model import ALL_SOURCES, CUSTOMER_ID
 from sandbox.core.question import ByIdentifiers, Query
 from sandbox.engine.namespace import View
@@ -18,8 +18,7 @@ _NOT_ONES_OWN = (Scope.TRANSPORT, Scope.CREDENTIALS)
 
 def customer_get(call: Call, view: View) -> Answer:
     """`GET /v1.1/customer/get`."""
-    asked = [(name, value) for name in IDENTIFIERS for value in _values(call, name)]
-    shape = render_v1.as_xml if call.parameters.get("format", "").strip().lower() == "xml" else render_v1.as_json
+    asked, shape = _asked(call), _shape(call)
     if not asked:
         return render_v1.nobody_asked_for(shape)
     preferred = preferred_code(call)
@@ -32,6 +31,24 @@ def customer_get(call: Call, view: View) -> Answer:
         if isinstance(outcome, Refusal) and outcome.error.scope in _NOT_ONES_OWN:
             return render.refusal(outcome, view.world.org, decision, v1=True)
     return render_v1.customers(decision, asked, view.world.org, shape)
+
+
+def all_refused(call: Call, view: View, refusal: Refusal, check: Check) -> Answer:
+    """The answer that refuses each customer who is asked for, by `check`."""
+    asked, shape = _asked(call), _shape(call)
+    if not asked:
+        return render_v1.nobody_asked_for(shape)
+    decision = Decision(Several((refusal,) * len(asked)), (check,))
+    return render_v1.customers(decision, asked, view.world.org, shape)
+
+
+def _asked(call: Call) -> list[tuple[str, str]]:
+    """Each customer who is asked for: the parameter and its value."""
+    return [(name, value) for name in IDENTIFIERS for value in _values(call, name)]
+
+
+def _shape(call: Call) -> render_v1.Shape:
+    return render_v1.as_xml if call.parameters.get("format", "").strip().lower() == "xml" else render_v1.as_json
 
 
 def _values(call: Call, name: str) -> list[str]:

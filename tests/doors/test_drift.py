@@ -83,6 +83,14 @@ def test_nothing_is_told_of_an_identical_one_which_is_only_read(tmp_path: Path) 
     assert not any(path.startswith("/__admin") for _, path in asked)
 
 
+def test_faults_of_a_scenario_are_no_drift(tmp_path: Path) -> None:
+    with another(tmp_path) as (url, _):
+        file = tmp_path / "reads.yaml"
+        file.write_text(SCENARIO + "faults: [{kind: html}]\n", encoding="utf-8")
+        done = drift(file, "--target", url)
+    assert (done.code, done.err) == (0, ""), done.out
+
+
 @pytest.mark.parametrize(("name", "value"), TURNS)
 def test_a_switch_that_was_turned_is_found_and_no_other(tmp_path: Path, name: str, value: Any) -> None:
     told = str(value).lower() if isinstance(value, bool) else value

@@ -19,6 +19,15 @@ from tests.examples import EXAMPLES
 Operation = Callable[[Tenant], Any]
 
 ids = st.sampled_from([1, 2, 1001, 1002, 2001, 0])
+faults = st.sampled_from(
+    [
+        {"kind": "status", "status": 503, "first": 2, "ttl": "PT5M"},
+        {"kind": "quota", "limit": 3, "per": "PT1M", "org": 501},
+        {"kind": "latency", "min_ms": 1, "max_ms": 9, "random_seed": 3},
+        {"kind": "drop", "org": 7, "identifier": "447700900001", "probability": 0.5},
+        {"kind": "stats"},
+    ]
+)
 names = st.sampled_from(["one", "two", "a/b", "é ?&#", "", ".."])
 records = st.sampled_from(
     [
@@ -102,6 +111,10 @@ OPERATIONS: dict[str, st.SearchStrategy[Operation]] = {
     "next": st.just(lambda tenant: tenant.clock.next()),
     "events": st.just(lambda tenant: tenant.clock.events()),
     "real_time": st.just(lambda tenant: tenant.clock.follow_real_time()),
+    "arm": faults.map(lambda fault: lambda tenant: tenant.faults.arm(**fault)),
+    "armed": st.just(lambda tenant: tenant.faults.armed()),
+    "disarm": st.sampled_from(["1", "2", "a/b"]).map(lambda fault_id: lambda tenant: tenant.faults.disarm(fault_id)),
+    "clear_faults": st.just(lambda tenant: tenant.faults.clear()),
     "requests": st.just(lambda tenant: list(tenant.requests)),
     "find_requests": st.just(lambda tenant: tenant.requests.find(code=8015, path="/x", query={"a": "b"})),
     "count": st.just(lambda tenant: tenant.requests.count()),

@@ -135,6 +135,34 @@ def test_a_running_sandbox_gives_each_scenario_a_namespace_and_loses_none(runnin
     assert [known["name"] for known in _namespaces(running.url)] == ["default"]
 
 
+@pytest.mark.parametrize("there", [False, True])
+def test_the_faults_of_a_scenario_are_met_here_and_there(running: Served, tmp_path: Path, there: bool) -> None:
+    head = "scenario: NAME\nfixtures: org.yaml\nclock: {now: 2027-03-26T20:00:00Z, frozen: true}\n"
+    head += "faults: [{kind: status, status: 503, first: 1}, {kind: quota, limit: 1, per: PT1M}]\n"
+    steps = f"""\
+  - {{get: {ANN}, expect: {{status: 503, code: 503}}}}
+  - {{get: {ANN}, expect: {{status: 200}}}}
+  - {{get: {ANN}, expect: {{status: 429, headers: {{Retry-After: "60"}}}}}}
+  - advance: PT1M
+  - {{get: {ANN}, expect: {{status: 200}}}}
+  - admin: {{post: faults, body: {{kind: html, status: 504}}}}
+  - {{get: {ANN}, expect: {{status: 429}}}}
+  - admin: {{delete: faults/2}}
+  - {{get: {ANN}, expect: {{status: 504, text: {{contains: Gateway}}}}}}
+  - reset: true
+  - {{get: {ANN}, expect: {{status: 200}}}}
+"""
+    done = replay(a_scenario(tmp_path, steps, head=head), *(("--target", running.url) if there else ()))
+    assert (done.code, done.err) == (0, ""), done.out
+
+
+def test_a_fault_that_needs_a_socket_ends_a_replay_without_one(tmp_path: Path) -> None:
+    head = "scenario: NAME\nfixtures: org.yaml\nfaults: [{kind: drop}]\n"
+    done = replay(a_scenario(tmp_path, f"  - {{get: {ANN}}}\n", head=head))
+    assert done.code == 2
+    assert "a fault of kind drop fires on this request, and needs a socket" in done.out
+
+
 def test_there_too_it_is_told_why_and_mistakes_have_their_place(running: Served, tmp_path: Path) -> None:
     head = "scenario: NAME\nfixtures: org.yaml\nseed: {customers: [{id: 8, merged_into: 9}]}\n"
     wrong = a_scenario(tmp_path, "  []\n", name="wrong", head=head)
@@ -267,6 +295,14 @@ def test_what_only_a_sandbox_can_do_is_refused_before_anything_is_sent(tmp_path:
         "it.yaml:7: 'upgraded' is for a sandbox",
     ):
         assert part in done.out
+
+
+def test_faults_are_for_a_sandbox(tmp_path: Path) -> None:
+    head = "scenario: NAME\nfaults: [{kind: html}]\n"
+    with answering("200 OK", JSON, b"{}") as (url, asked):
+        done = replay(a_scenario(tmp_path, f"  - {{get: {ANN}}}\n", head=head), "--target", url)
+    assert (done.code, len(asked)) == (2, 1)
+    assert f"it.yaml: its faults are for a sandbox, and {url} is none" in done.out
 
 
 def test_a_web_page_is_one_line(tmp_path: Path) -> None:

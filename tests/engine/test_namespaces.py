@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.core.changes import Added
 from sandbox.core.decision import Found
+from sandbox.core.faults import Fault
 from sandbox.core.model import Records, Webhook
 from sandbox.core.moments import Relative
 from sandbox.core.question import ById, Query
@@ -16,6 +17,7 @@ from sandbox.engine.namespace import Contents, Namespace, State, UnknownSnapshot
 from sandbox.engine.sandbox import NamespaceError, NamespaceTaken, NoRoom, Sandbox
 from sandbox.engine.webhooks import Herald
 from sandbox.traffic.deliveries import Notice
+from sandbox.traffic.faults import Armed
 from sandbox.traffic.journal import Journal
 from sandbox.web.call import Call
 from sandbox.web.pipeline import Response
@@ -99,6 +101,8 @@ def test_reset_restores_every_field_of_the_contents(sandbox: Sandbox, time: Time
 
     def seen(name: str) -> object:
         value = getattr(namespace._contents, name)
+        if isinstance(value, Armed):
+            return value.listed()
         if isinstance(value, Herald):
             return value.deliveries.all()
         return value.entries() if isinstance(value, Journal) else copy(value)
@@ -109,12 +113,13 @@ def test_reset_restores_every_field_of_the_contents(sandbox: Sandbox, time: Time
         "state": lambda: (lift(namespace, 2, 3), namespace.set_clock(NOON + timedelta(days=9), frozen=True)),
         "saved": lambda: namespace.save("before"),
         "journal": lambda: noted(namespace),
+        "faults": lambda: namespace.faults.arm([Fault("drop")], NOON),
         "herald": lambda: told(namespace),
     }
     assert set(dirty) == set(fresh)
     for soil in dirty.values():
         soil()
-    assert {name for name in fresh if seen(name) != fresh[name]} == {"state", "saved", "journal", "herald"}
+    assert {name for name in fresh if seen(name) != fresh[name]} == {"state", "saved", "journal", "herald", "faults"}
     namespace.reset()
     assert {name: seen(name) for name in fresh} == fresh
 
@@ -145,13 +150,18 @@ def test_a_clock_beyond_what_fixtures_can_name_is_refused(sandbox: Sandbox) -> N
     assert sandbox.namespace().now() == NOON
 
 
-def test_a_fork_has_data_and_clock_and_goes_its_own_way(sandbox: Sandbox) -> None:
+def test_a_fork_has_data_clock_and_faults_and_goes_its_own_way(sandbox: Sandbox) -> None:
     first = sandbox.namespace("first")
     lift(first, 2, 3)
     first.set_clock(NOON + timedelta(days=2), frozen=True)
     first.save("kept by the first alone")
     noted(first)
+    first.faults.arm([Fault("drop"), Fault("html")], NOON)
+    first.faults.disarm("1")
     second = sandbox.fork("first", "second")
+    second.faults.arm([Fault("malformed")], NOON)
+    assert [fault.id for fault in first.faults.listed()] == ["2"]
+    assert [(fault.id, fault.fault.kind) for fault in second.faults.listed()] == [("2", "html"), ("3", "malformed")]
     assert (len(first.journal), len(second.journal)) == (1, 0)
     assert (tier(second), tier(second, 2), second.now(), second.snapshots) == ("Silver", "Gold", first.now(), ())
     lift(second, 2, 1)

@@ -30,4 +30,4 @@ def test_the_checks_of_every_situation_and_the_rules_are_the_same_set() -> None:
         ).checks
     }
     named |= {check.rule for situation in writes_table.SITUATIONS for check in writes_table.decided(situation).checks}
-    assert named | {"credentials", "prefer", "magic"} == set(RULES)
+    assert named | {"credentials", "prefer", "fault", "magic"} == set(RULES)

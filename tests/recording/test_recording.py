@@ -236,3 +236,27 @@ def test_without_a_journal_that_is_said() -> None:
     asked.get(TOM)
     with pytest.raises(Refused, match="the setting journal_entries is 0"):
         asked.tenant.record()
+
+
+def test_what_a_fault_answered_is_left_out_and_told() -> None:
+    asked = Asked()
+    asked.get(TOM)
+    asked.tenant.faults.arm("status", status=503, first=1)
+    asked.tenant.faults.arm("malformed", every=2)
+    for _ in range(3):
+        asked.get(TOM)
+    recording, scenario = proved(asked)
+    assert (recording.requests, kinds(scenario)) == (2, ["Ask", "Ask"])
+    assert recording.notes == (
+        "request 2 is left out: fault 1: status 503, not carried out: a recording tells what the world answers, and "
+        "not what faults do",
+        "request 4 is left out: fault 2: malformed: a recording tells what the world answers, and not what faults do",
+    )
+
+
+def test_what_only_took_longer_is_recorded() -> None:
+    asked = Asked()
+    asked.tenant.faults.arm("latency", ms=1)
+    asked.get(TOM)
+    recording, _ = proved(asked)
+    assert recording.notes == ()

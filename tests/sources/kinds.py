@@ -21,6 +21,8 @@ ELSEWHERE = {
     "seeds.py": "the tests of seeding",
     "settings_change.py": "the tests of seeding",
     "scenario_files.py": "the tests of scenarios",
+    "faults.py": "test_faults.py",
+    "schema_faults.py": "test_faults.py",
     "schema_steps.py": "test_steps.py",
     "steps.py": "test_steps.py",
 }

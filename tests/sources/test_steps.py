@@ -132,9 +132,10 @@ def test_a_slip_in_a_name_is_guessed(tmp_path: Path) -> None:
         read(tmp_path, "scenario: it\nsteps:\n" + steps)
 
 
-def test_faults_are_not_passed_over_in_silence(tmp_path: Path) -> None:
-    with pytest.raises(Mistaken, match=r"it\.yaml:2:1: error: faults are not armed by this version; expected none"):
-        read(tmp_path, "scenario: it\nfaults: [{kind: latency}]\n")
+def test_a_fault_that_is_wrong_is_told_at_its_place(tmp_path: Path) -> None:
+    says = r"it\.yaml:2:24: error: a latency is not told how long; expected ms, or min_ms and max_ms"
+    with pytest.raises(Mistaken, match=says):
+        read(tmp_path, "scenario: it\nfaults: [{kind: drop}, {kind: latency}]\n")
 
 
 WHOLE = """\

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
-from http.client import HTTPConnection
+from datetime import date, timedelta
+from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -318,3 +318,24 @@ def test_a_scenario_that_differs_fails_with_what_differs_and_why(capillary: Capi
     file.write_text("scenario: it\nsteps: [{get: x}]\n", encoding="utf-8")
     with pytest.raises(SandboxError, match=r"it\.yaml:2:15: error: get 'x' is not a path"):
         capillary.replay(file)
+
+
+def test_a_fault_is_armed_in_a_test_and_told_where_it_fails(capillary: Capillary) -> None:
+    capillary.faults.arm("drop", first=1, ttl=timedelta(minutes=5))
+    url = urlsplit(capillary.base_url)
+    connection = HTTPConnection(url.netloc, timeout=30)
+    connection.request("GET", f"{url.path}/v2/customers/1/tierDetails")
+    with pytest.raises(RemoteDisconnected):
+        connection.getresponse()
+    connection.close()
+    assert "-> no answer, fault 1: drop, not carried out" in capillary.failure_text()
+    assert capillary.requests[-1].faults[0].kind == "drop"
+    (fault,) = capillary.faults
+    assert (fault.told["ttl"], fault.remaining, fault.spent) == ("PT300S", 0, True)
+
+
+def test_a_fault_that_can_never_fire_fails_where_it_is_armed(capillary: Capillary) -> None:
+    with pytest.raises(Mistaken, match="/every: error: every 3 is beyond first 2: this fault can never fire"):
+        capillary.faults.arm("drop", first=2, every=3)
+    with pytest.raises(Misused, match=r"ttl is .*; expected whole seconds"):
+        capillary.faults.arm("drop", ttl=timedelta(milliseconds=1500))

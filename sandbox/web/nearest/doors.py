@@ -41,7 +41,8 @@ def nearest_unsent(pipeline: Pipeline, call: Call, visit: Visit, answer: Answer,
 def nearest_journaled(pipeline: Pipeline, entry: Entry, namespace: Namespace) -> Told:
     """That of a request of the journal: by the world that it met, else by the present one, which it says then."""
     own_fault = entry.decision is None and entry.code == HTTPStatus.INTERNAL_SERVER_ERROR
-    if entry.code is None or own_fault or entry.cut or entry.endpoint == FALLBACK:
+    by_fault = any(firing.answers for firing in entry.faults)
+    if entry.code is None or own_fault or by_fault or entry.cut or entry.endpoint == FALLBACK:
         return Told()
     state = namespace.journal.met(entry)
     visit = namespace.visit()

@@ -21,8 +21,11 @@ MEASURED_SECONDS ?= 2
 FUZZED := $(addprefix tests/, sources/test_anything_goes_in.py sources/test_fixture_text.py engine/test_seed_agrees.py \
 	conformance/test_both_forms_agree.py recording/test_any_sequence.py web/test_snapshot_download.py doors/test_operations_agree.py sources/test_edits.py replaying/test_comparing.py stress/test_state_machine.py)
 
+# Bytecode is kept, whatever the shell says: without it pytest rewrites every test again for each run.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run test timing check house docs install-check stress fuzz recipes clients contract plugin-stress replay-stress bench bench-load bench-plugin
+.PHONY: help setup run test long timing check house docs install-check stress fuzz recipes clients contract plugin-stress replay-stress bench bench-load bench-plugin
 
 help: ## list the targets
 	@echo "make TARGET; where it says ARGS, flags go through: make run ARGS='--port 0'"
@@ -34,7 +37,10 @@ run: $(VENV)/.installed ## serve the demo orgs on http://127.0.0.1:8015 (ARGS: f
 	@$(BIN)/capillary-sandbox serve $(ARGS)
 
 test: $(VENV)/.checks-installed ## run the tests (ARGS: flags of pytest)
-	@$(BIN)/python -m pytest -n auto --dist worksteal -m 'not timing' $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m 'not long and not timing' $(ARGS)
+
+long: $(VENV)/.checks-installed ## the tests that take long
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m long $(ARGS)
 
 timing: $(VENV)/.checks-installed ## the tests that compare times, one after the other
 	@$(BIN)/python -m pytest -m timing $(ARGS)

@@ -45,6 +45,7 @@ def command(client: str, folder: Path) -> list[str | Path]:
     return ["node", walk, client]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("client", CLIENTS)
 def test_a_client_finds_what_every_other_finds(client: str, served: Serving, tmp_path: Path) -> None:
     missing = [tool for tool in TOOLS.get(client, ()) if shutil.which(tool) is None]

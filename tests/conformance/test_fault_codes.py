@@ -26,6 +26,7 @@ def request_of(endpoint: Endpoint) -> tuple[str, str]:
     return f"{path}?{query}", endpoint.body or ""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
 def test_a_fault_answers_every_code_as_prefer_does(endpoint: Endpoint) -> None:
     app = app_around(Sandbox([records(ORG, 1001)], now=lambda: NOON), Settings())

@@ -284,6 +284,7 @@ def test_a_curl_line_can_be_pasted() -> None:
     assert curl(persona, world, "", 501).startswith("curl -H 'X-CAP-API-AUTH-ORG-ID: 502' '")
 
 
+@pytest.mark.long
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_every_curl_line_works_in_a_shell(tmp_path: Path) -> None:
     sandbox = Running(STARTS[0]).sandbox

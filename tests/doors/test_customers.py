@@ -60,6 +60,7 @@ def answered(lines: list[str]) -> list[Any]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+@pytest.mark.long
 @needs_curl
 def test_every_printed_curl_line_shows_what_stands_beside_it(demo: Serving) -> None:
     printed = customers("--port", str(urlsplit(demo.url).port))
@@ -80,6 +81,7 @@ def test_personas_come_first_and_everybody_is_told_of() -> None:
     assert all(str(566000000 + number) in headlines for number in range(1, 30))
 
 
+@pytest.mark.long
 def test_a_search_is_without_case_and_by_any_word() -> None:
     by_name = customers("TOM SAW")
     assert len(by_name) > 10

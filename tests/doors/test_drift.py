@@ -91,6 +91,7 @@ def test_faults_of_a_scenario_are_no_drift(tmp_path: Path) -> None:
     assert (done.code, done.err) == (0, ""), done.out
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "value"), TURNS)
 def test_a_switch_that_was_turned_is_found_and_no_other(tmp_path: Path, name: str, value: Any) -> None:
     told = str(value).lower() if isinstance(value, bool) else value

@@ -100,6 +100,7 @@ def test_it_ends_with_what_was_met_and_how_the_rest_can_be(suite: pytest.Pyteste
     result.stdout.no_fnmatch_line("*never met: 1.3 row 6: 8015*")
 
 
+@pytest.mark.long
 def test_each_suggestion_that_becomes_a_test_closes_its_gap(suite: pytest.Pytester) -> None:
     before = told(suite)
     gaps = {
@@ -122,6 +123,7 @@ def test_each_suggestion_that_becomes_a_test_closes_its_gap(suite: pytest.Pytest
     assert not any("get" in one["suggestion"] for one in after["situations"] if not one["met"])
 
 
+@pytest.mark.long
 def test_workers_tell_the_same_together_as_one_process(suite: pytest.Pytester) -> None:
     suite.makepyfile(
         test_more="""
@@ -167,6 +169,7 @@ def test_a_sandbox_that_cannot_tell_fails_no_test(suite: pytest.Pytester) -> Non
     result.stdout.fnmatch_lines(["situations met: not all known: *namespaces*"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("least", "failed"), [("2", False), ("2.7", True)])
 def test_a_run_that_met_too_little_fails(least: str, failed: bool, suite: pytest.Pytester) -> None:
     for workers in ((), ("-n", "2")):

@@ -53,6 +53,7 @@ def pytest_collection_modifyitems(items):
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("order", range(ROUNDS))
 def test_tests_that_run_at_once_in_any_order_never_meet(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, order: int

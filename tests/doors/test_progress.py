@@ -71,6 +71,7 @@ def test_a_long_name_is_cut_at_its_start() -> None:
     assert line.endswith("x/end.yaml: 10% (1 of 10)")
 
 
+@pytest.mark.long
 def test_check_shows_progress_on_a_terminal(tmp_path: Path) -> None:
     path = write(tmp_path, COUNT)["yaml"]
     ours, theirs = pty.openpty()

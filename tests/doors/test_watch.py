@@ -46,6 +46,7 @@ def impatient() -> Iterator[None]:
     sys.setswitchinterval(usual)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("impatient")
 def test_a_hundred_edits_under_load_give_no_wrong_answer(tmp_path: Path) -> None:
     file = tmp_path / "org.yaml"

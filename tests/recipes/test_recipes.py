@@ -64,6 +64,7 @@ def skip_without_tools(name: str) -> None:
         pytest.skip(f"{name}: {' and '.join(missing)} not installed")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", BY_COMMANDS)
 def test_a_recipe_runs_and_prints_what_its_page_shows(name: str, served: Serving, tmp_path: Path) -> None:
     skip_without_tools(name)
@@ -86,6 +87,7 @@ def the_job() -> dict[str, Any]:
     return dict(job)
 
 
+@pytest.mark.long
 @pytest.mark.skipif("github-actions" not in ALL, reason="github-actions is not among RECIPES; make recipes runs it")
 def test_the_job_does_what_its_page_says(tmp_path: Path) -> None:
     recipe = read("github-actions")
@@ -105,6 +107,7 @@ def test_the_job_does_what_its_page_says(tmp_path: Path) -> None:
             os.kill(json.loads(ready_file.read_text())["pid"], SIGTERM)
 
 
+@pytest.mark.long
 def test_the_job_is_one_that_github_takes() -> None:
     job = the_job()
     assert {"runs-on", "steps"} <= set(job)
@@ -115,6 +118,7 @@ def test_the_job_is_one_that_github_takes() -> None:
     }
 
 
+@pytest.mark.long
 def test_every_recipe_is_in_the_list_and_can_be_run() -> None:
     listed = re.findall(r"\]\((\S+)\.md\)", (FOLDER / "README.md").read_text(encoding="utf-8").partition("|---")[2])
     assert sorted(listed) == NAMES

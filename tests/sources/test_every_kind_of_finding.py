@@ -3,6 +3,8 @@
 import re
 from random import Random
 
+import pytest
+
 from sandbox.sources.schema import RECORDS
 from tests.sources.kinds import ELSEWHERE, kinds
 from tests.sources.mutants import DEMOS
@@ -10,6 +12,7 @@ from tests.sources.test_mutations import COUNT, MISTAKES, findings
 from tests.sources.test_mutations_between_files import FOLDERS
 
 
+@pytest.mark.long
 def test_every_kind_of_finding_has_a_mistake() -> None:
     told = {finding.message for found in findings() for finding in found}
     texts = {path.name: path.read_text(encoding="utf-8") for path in DEMOS}

@@ -104,6 +104,7 @@ def test_the_first_of_them_as_a_person_meets_them():
     assert first.place == ("f", 7)
 
 
+@pytest.mark.long
 def test_neither_hashes_nor_locale_of_the_process_change_them():
     program = "from tests.sources.test_filler import *; print(digest(written(people())))"
     expected = digest(written(people()))
@@ -270,6 +271,7 @@ FINDINGS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("situation", FINDINGS)
 def test_one_mistake_is_one_finding_at_its_place(situation):
     generate, expected = FINDINGS[situation]
@@ -292,6 +294,7 @@ def test_tiers_are_not_judged_by_programs_that_are_wrong_themselves(right, wrong
     assert len(load_text(text, "f").findings) == 1
 
 
+@pytest.mark.long
 def test_only_one_module_imports_faker():
     importing = set()
     for path in (ROOT / "sandbox").rglob("*.py"):
@@ -312,7 +315,7 @@ def test_a_world_without_filler_does_not_import_faker():
 @given(
     seed=st.integers(0, 2**63 - 1),
     count=st.integers(1, 60),
-    locale=st.sampled_from(filler.locales()),
+    locale=st.deferred(lambda: st.sampled_from(filler.locales())),
     shares=st.tuples(st.integers(0, 50), st.integers(0, 50)),
     org=st.sampled_from(["", 'default_country_code: "1868"', "dual_eligibility: true, primary_identifier: email"]),
     org_id=st.integers(1, 2**31 - 1),

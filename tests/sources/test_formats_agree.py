@@ -94,6 +94,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("formats")
 
 
+@pytest.mark.long
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(people=rows, ends=st.sampled_from(["\n", "\r\n"]), bom=st.sampled_from(["", "\ufeff"]))
 def test_the_three_formats_load_as_the_same_records(

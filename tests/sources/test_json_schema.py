@@ -69,6 +69,7 @@ UNKNOWN_ZONE = "is not an IANA time zone"
 """What only the loader knows."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("record", "field"), FIELDS, ids=[f"{record.kind}.{field.name}" for record, field in FIELDS])
 def test_schema_and_reader_agree_on_any_value_of_a_field(record: Record, field: Field) -> None:
     schema = schema_now()
@@ -84,10 +85,12 @@ def test_schema_and_reader_agree_on_any_value_of_a_field(record: Record, field: 
         assert zone or check.is_valid({"it": as_an_editor_sees(value)}) == (not findings), (value, findings)
 
 
+@pytest.mark.long
 def test_schema_and_loader_agree_on_a_thousand_mutants() -> None:
     assert next(disagreements(schema_now()), None) is None
 
 
+@pytest.mark.long
 def test_the_mutants_are_worth_the_comparison() -> None:
     rejected = sum(bool(mutant.findings) for mutant in mutants())
     assert MUTANTS / 5 < rejected < MUTANTS * 4 / 5
@@ -109,6 +112,7 @@ def without(schema: Any, keyword: str) -> Any:
 KEYWORDS = "additionalProperties required enum type pattern minimum maximum maxLength minItems uniqueItems items $ref"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("keyword", KEYWORDS.split())
 def test_the_comparison_notices_a_rule_that_is_dropped(keyword: str) -> None:
     assert next(disagreements(without(schema_now(), keyword)), None) is not None

@@ -46,6 +46,7 @@ def test_a_long_list_is_a_world_in_at_most_three_times_its_bare_events(lists: di
     pytest.fail(f"times the bare events: {ratios}")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", ["yaml", "csv", "jsonl"])
 def test_a_listed_customer_keeps_under_two_kilobytes(form: str, tmp_path: Path) -> None:
     lists = write(tmp_path, FEW)

@@ -9,6 +9,7 @@ import tracemalloc
 from collections.abc import Iterator
 from itertools import cycle, islice
 
+import pytest
 from werkzeug.test import Client
 
 from sandbox.app import app_around, wsgi
@@ -30,6 +31,7 @@ def urls() -> Iterator[str]:
         yield f"{prefix}/v2/nowhere/{number}?token={number}"
 
 
+@pytest.mark.long
 def test_memory_stays_flat_once_the_ring_is_full() -> None:
     gc.collect()  # empties the interpreter's free lists: what was allocated before the start is never counted
     tracemalloc.start()

@@ -10,6 +10,8 @@ from http.client import HTTPConnection
 from random import Random
 from urllib.parse import urlsplit
 
+import pytest
+
 from sandbox.app import app_around, wsgi
 from sandbox.engine.sandbox import Sandbox
 from sandbox.server import Served
@@ -20,6 +22,7 @@ SECONDS = float(os.environ.get("SECONDS", "2"))
 THREADS = 64
 
 
+@pytest.mark.long
 def test_namespaces_stay_apart_under_load() -> None:
     app = app_around(Sandbox([records()]), Settings())
     failures: list[BaseException] = []

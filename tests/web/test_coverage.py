@@ -59,6 +59,7 @@ def in_words(client: Client) -> None:
     adjusted(client, "00024", "UPGRADE", "Diamond", "&type=USERGROUP2")
 
 
+@pytest.mark.long
 def test_each_suggestion_closes_its_gap_until_all_are_met() -> None:
     client = the_demo()
     told = client.get(COVERAGE).json

@@ -24,6 +24,7 @@ def served() -> Any:
     return make("lane").get("/__admin/openapi.json").json
 
 
+@pytest.mark.long
 def test_the_description_is_valid_openapi(served: Any) -> None:
     assert served["openapi"].startswith("3.1")
     validate(served)

@@ -8,7 +8,8 @@ from typing import Any
 from sandbox.core.model import Canned, Persona, Records, Webhook
 from sandbox.engine.base import Base
 from sandbox.engine.clock import REAL_TIME
-from sandbox.engine.namespace import Namespace, State, UnknownOrg
+from sandbox.engine.namespace import Namespace
+from sandbox.engine.state import State, UnknownOrg
 from sandbox.sources.fixture_text import fixture_text
 from sandbox.sources.seeds import Mistaken, Seed, read_base, read_seed
 from sandbox.store.overlay import Overlay

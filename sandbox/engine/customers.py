@@ -12,7 +12,8 @@ from sandbox.core.model import IDENTIFIER_KINDS, Customer, Place
 from sandbox.core.moments import local_day
 from sandbox.core.tiers import standing
 from sandbox.engine.administration import sown
-from sandbox.engine.namespace import Namespace, State, View
+from sandbox.engine.namespace import Namespace
+from sandbox.engine.state import State, View
 from sandbox.engine.webhooks import UNASKED
 from sandbox.sources.findings import Finding
 from sandbox.sources.seeds import Located, Mistaken, Seed, read_customer

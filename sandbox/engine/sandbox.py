@@ -10,7 +10,8 @@ from sandbox.core.model import Records
 from sandbox.core.question import Query
 from sandbox.engine.base import Base
 from sandbox.engine.clock import Now, system_now
-from sandbox.engine.namespace import Namespace, UnknownOrg, View
+from sandbox.engine.namespace import Namespace
+from sandbox.engine.state import UnknownOrg, View
 from sandbox.engine.tokens import Tokens
 from sandbox.engine.webhooks import Office
 from sandbox.sources.scenario_files import Scenarios

@@ -7,7 +7,8 @@ from datetime import datetime
 from sandbox.core.model import Records
 from sandbox.engine.administration import sown
 from sandbox.engine.base import Base
-from sandbox.engine.namespace import Namespace, State
+from sandbox.engine.namespace import Namespace
+from sandbox.engine.state import State
 from sandbox.sources.documents import Document
 from sandbox.sources.faults import check_orgs_of
 from sandbox.sources.findings import Finding

@@ -6,7 +6,7 @@ from sandbox.core.decision import Decision, Written
 from sandbox.core.model import Place
 from sandbox.core.moments import Moment
 from sandbox.core.writing import Stamp
-from sandbox.engine.namespace import State, View
+from sandbox.engine.state import State, View
 from sandbox.engine.webhooks import Cause
 from sandbox.store.overlay import Overlay
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sandbox.core.canned import CannedKey
-from sandbox.engine.namespace import Visit
+from sandbox.engine.state import Visit
 
 
 class Sent(NamedTuple):

@@ -11,8 +11,9 @@ from sandbox.engine.administration import remove_canned, seed
 from sandbox.engine.base import Base
 from sandbox.engine.clock import ClockError
 from sandbox.engine.customers import StillNeeded, UnknownCustomer, remove
-from sandbox.engine.namespace import Namespace, State
+from sandbox.engine.namespace import Namespace
 from sandbox.engine.scenarios import orgs_of, play
+from sandbox.engine.state import State
 from sandbox.recording.asking import Again, Ask, Needed, Sent
 from sandbox.recording.changes import CannedRemoved, Change, CustomerRemoved, Seeded, Unbridgeable, changes
 from sandbox.recording.disguise import Disguise

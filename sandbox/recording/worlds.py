@@ -10,7 +10,7 @@ from sandbox.core.canned import key_of
 from sandbox.core.model import Credentials, Customer, Group, Membership
 from sandbox.core.moments import Day, local_day, resolve
 from sandbox.core.points import Points
-from sandbox.engine.namespace import State
+from sandbox.engine.state import State
 from sandbox.recording.asking import Needed
 from sandbox.sources.located import Plain
 from sandbox.sources.writing import Form, canned_form, customer_form, group_form, org_form, program_form

@@ -8,8 +8,9 @@ from typing import Any
 from sandbox.core.identifiers import whole_number
 from sandbox.engine import customers
 from sandbox.engine.customers import Search, StillNeeded, UnknownCustomer, UnknownProgram
-from sandbox.engine.namespace import Namespace, UnknownOrg, View
+from sandbox.engine.namespace import Namespace
 from sandbox.engine.sandbox import Sandbox
+from sandbox.engine.state import UnknownOrg, View
 from sandbox.sources.seeds import Taken
 from sandbox.sources.writing import org_form, program_form
 from sandbox.traffic.masking import MASK

@@ -6,8 +6,9 @@ from typing import Any
 
 from sandbox.core.decision import shown
 from sandbox.core.model import Org
-from sandbox.engine.namespace import Namespace, State
+from sandbox.engine.namespace import Namespace
 from sandbox.engine.sandbox import Sandbox
+from sandbox.engine.state import State
 from sandbox.traffic.journal import Entry, Journal
 from sandbox.web.admin_api import done, json_object, nothing
 from sandbox.web.admin_parameters import NO_LIMIT, OFFSET, ORG, SINCE, URL

@@ -4,8 +4,9 @@ import json
 from http import HTTPStatus
 
 from sandbox.engine.administration import download
-from sandbox.engine.namespace import Namespace, UnknownOrg, UnknownSnapshot
+from sandbox.engine.namespace import Namespace, UnknownSnapshot
 from sandbox.engine.sandbox import Sandbox
+from sandbox.engine.state import UnknownOrg
 from sandbox.web.admin_api import told_as
 from sandbox.web.admin_parameters import ORG
 from sandbox.web.call import Answer, Call

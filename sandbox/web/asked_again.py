@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sandbox.core.canned import key_of
 from sandbox.core.decision import Decision, Written
-from sandbox.engine.namespace import Visit
+from sandbox.engine.state import Visit
 from sandbox.recording.asking import Again, Needed, Sent
 from sandbox.store.watched import Watched
 from sandbox.web.auth import view_for

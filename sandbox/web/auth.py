@@ -12,7 +12,7 @@ from hmac import compare_digest
 from sandbox.core.decision import Check, Decision, Refusal
 from sandbox.core.identifiers import whole_number
 from sandbox.core.model import Org, Place, Till
-from sandbox.engine.namespace import Caller, UnknownOrg, View, Visit
+from sandbox.engine.state import Caller, UnknownOrg, View, Visit
 from sandbox.engine.tokens import BadToken
 from sandbox.web.call import Call
 

@@ -7,8 +7,9 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from sandbox.core.decision import Decision
-from sandbox.engine.namespace import Namespace, View
+from sandbox.engine.namespace import Namespace
 from sandbox.engine.sandbox import Sandbox
+from sandbox.engine.state import View
 from sandbox.traffic.faults import Firing, with_faults
 from sandbox.traffic.journal import Entry
 from sandbox.web.breaking import Breaking

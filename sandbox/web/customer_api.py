@@ -10,7 +10,7 @@ from sandbox.core import reads
 from sandbox.core.decision import Decision
 from sandbox.core.model import Org
 from sandbox.core.question import Query
-from sandbox.engine.namespace import View
+from sandbox.engine.state import View
 from sandbox.web import render, render_customers
 from sandbox.web.call import Answer, Call
 from sandbox.web.typed import Typed

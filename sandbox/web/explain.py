@@ -8,7 +8,8 @@ from urllib.parse import unquote, urlsplit
 from sandbox.core.catalogue import ERRORS
 from sandbox.core.decision import Check, Decision
 from sandbox.core.explanation import told
-from sandbox.engine.namespace import Namespace, View
+from sandbox.engine.namespace import Namespace
+from sandbox.engine.state import View
 from sandbox.web.auth import ORG_HEADER, view_for, with_org
 from sandbox.web.call import NAMED_BY_PATH, Answer, Call, Handler
 from sandbox.web.nearest.doors import nearest_unsent

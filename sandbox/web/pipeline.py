@@ -14,8 +14,9 @@ from sandbox.core.catalogue import ERRORS
 from sandbox.core.decision import Decision
 from sandbox.core.explanation import in_one_line
 from sandbox.engine.clock import Sleep, system_sleep
-from sandbox.engine.namespace import Namespace, View, Visit
+from sandbox.engine.namespace import Namespace
 from sandbox.engine.sandbox import DEFAULT_NAMESPACE, Sandbox
+from sandbox.engine.state import View, Visit
 from sandbox.engine.webhooks import Cause
 from sandbox.traffic.counters import Counters
 from sandbox.traffic.faults import with_faults
@@ -143,11 +144,8 @@ class Pipeline:
         self.counters.count(endpoint, answer.status, code)
         entry_id = request_id
         if visit is not None:
-            visit.coverage.note(endpoint, code, answer.decision)
-            if visit.journal.bounds.entries:
-                org_id = view.world.org.id if isinstance(view, View) else None
-                noted = (call, response, code, answer.decision, answer.note, request_id, made_here)
-                entry_id = visit.journal.note(visit.instant, org_id, endpoint, *noted, visit.state, answer.faults)
+            org_id = view.world.org.id if isinstance(view, View) else None
+            entry_id = _noted(visit, org_id, endpoint, call, answer, response, made_here=made_here)
         if "HTTP_X_SANDBOX_EXPLAIN" in call.headers:
             _explain(call, answer, response, entry_id)
         return response
@@ -226,6 +224,25 @@ def _sent(answer: Answer, call: Call, headers: list[tuple[str, str]], namespace:
         told = {name.lower() for name, _ in answer.headers}
         common = [(name, value) for name, value in common if name.lower() not in told]
     return Response(answer.status, [*common, *headers, *answer.headers], answer.body, answer.breaking)
+
+
+def _noted(
+    visit: Visit,
+    org_id: int | None,
+    endpoint: str | None,
+    call: Call,
+    answer: Answer,
+    response: Response,
+    *,
+    made_here: bool,
+) -> str:
+    """Note a call where it is counted and journaled; the id by which it is found."""
+    code = answer.refused_with
+    visit.coverage.note(endpoint, code, answer.decision)
+    if not visit.journal.bounds.entries:
+        return call.request_id
+    seen = (call, response, code, answer.decision, answer.note, call.request_id, made_here)
+    return visit.journal.note(visit.instant, org_id, endpoint, *seen, visit.state, answer.faults)
 
 
 def _by_fault(answer: Answer) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sandbox.engine.namespace import State, Visit
+from sandbox.engine.state import State, Visit
 from sandbox.recording.asking import Ask, Sent
 from sandbox.recording.attempt import Asked
 from sandbox.recording.stepping import Unwritable, asking

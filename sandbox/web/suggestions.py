@@ -10,7 +10,8 @@ from sandbox.core.magic import magic_values
 from sandbox.core.model import Persona
 from sandbox.core.situations import Situation, situations_met
 from sandbox.core.trails import Trail, trail_of
-from sandbox.engine.namespace import Namespace, Visit
+from sandbox.engine.namespace import Namespace
+from sandbox.engine.state import Visit
 from sandbox.web.auth import ORG_HEADER
 from sandbox.web.call import Call, Handler
 from sandbox.web.endpoints import ENDPOINTS

@@ -1,6 +1,6 @@
 """GET tierDetails: parse, ask once, render."""
 
-from sandbox.engine.namespace import View
+from sandbox.engine.state import View
 from sandbox.web import render
 from sandbox.web.call import Answer, Call
 from sandbox.web.typed import Typed

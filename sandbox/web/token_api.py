@@ -3,7 +3,7 @@
 from sandbox.core.decision import Check, Decision, Refusal
 from sandbox.core.magic import wished_error
 from sandbox.core.model import Client
-from sandbox.engine.namespace import View
+from sandbox.engine.state import View
 from sandbox.web import render
 from sandbox.web.call import Answer, Call
 from sandbox.web.typed import preferred_code

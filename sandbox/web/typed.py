@@ -7,7 +7,7 @@ from sandbox.core.catalogue import ERRORS
 from sandbox.core.decision import shown
 from sandbox.core.identifiers import whole_number
 from sandbox.core.question import ById, ByIdentifiers, Days, Query
-from sandbox.engine.namespace import View
+from sandbox.engine.state import View
 from sandbox.web import render
 from sandbox.web.call import Answer, Call
 from sandbox.web.json_body import JsonMap, in_words, read_json

@@ -11,7 +11,7 @@ from sandbox.core.decision import Check, Decision, Refusal
 from sandbox.core.faults import LONGEST_DELAY
 from sandbox.core.provenance import Provenance
 from sandbox.engine.clock import Sleep
-from sandbox.engine.namespace import View, Visit
+from sandbox.engine.state import View, Visit
 from sandbox.traffic.faults import LATENCY, Asked, Firing
 from sandbox.web import render
 from sandbox.web.auth import V1_PREFIX

@@ -8,7 +8,7 @@ from sandbox.core.canned import CannedAnswers, is_open
 from sandbox.core.catalogue import ERRORS
 from sandbox.core.model import Canned
 from sandbox.core.slips import closest
-from sandbox.engine.namespace import View
+from sandbox.engine.state import View
 from sandbox.web import render
 from sandbox.web.call import Answer, Call
 from sandbox.web.endpoints import ENDPOINTS

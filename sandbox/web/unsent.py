@@ -3,7 +3,7 @@
 from functools import partial
 
 from sandbox.core.decision import Decision
-from sandbox.engine.namespace import Caller, View, Visit
+from sandbox.engine.state import Caller, View, Visit
 from sandbox.web.auth import denied, view_for
 from sandbox.web.call import Answer, Call, Handler
 from sandbox.web.pipeline import Pipeline

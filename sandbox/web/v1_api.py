@@ -5,7 +5,7 @@ from sandbox.core.catalogue import Scope
 from sandbox.core.decision import Check, Decision, Refusal, Several
 from sandbox.core.model import ALL_SOURCES, CUSTOMER_ID
 from sandbox.core.question import ByIdentifiers, Query
-from sandbox.engine.namespace import View
+from sandbox.engine.state import View
 from sandbox.web import render, render_v1
 from sandbox.web.call import Answer, Call
 from sandbox.web.typed import preferred_code

@@ -8,7 +8,7 @@ from sandbox.core.decision import Decision, Written
 from sandbox.core.model import Org
 from sandbox.core.question import ByIdentifiers, Query
 from sandbox.core.requests import Adjustment, Details, Enrollment, IdentifierChange, Pairs, Profile, StatusLabel
-from sandbox.engine.namespace import View
+from sandbox.engine.state import View
 from sandbox.engine.writes import write
 from sandbox.web import render, render_writes
 from sandbox.web.call import Answer, Call

@@ -11,8 +11,9 @@ from statistics import median
 import pytest
 
 from sandbox.core.model import Customer, Identifier, Membership, Records
-from sandbox.engine.namespace import Namespace, State
+from sandbox.engine.namespace import Namespace
 from sandbox.engine.sandbox import Sandbox
+from sandbox.engine.state import State
 from tests.builders import a_program, an_org
 
 MANY = int(os.environ.get("CUSTOMERS", "100000"))

@@ -13,8 +13,9 @@ from sandbox.core.model import Records, Webhook
 from sandbox.core.moments import Relative
 from sandbox.core.question import ById, Query
 from sandbox.engine.clock import ClockError
-from sandbox.engine.namespace import Contents, Namespace, State, UnknownSnapshot
+from sandbox.engine.namespace import Contents, Namespace, UnknownSnapshot
 from sandbox.engine.sandbox import NamespaceError, NamespaceTaken, NoRoom, Sandbox
+from sandbox.engine.state import State
 from sandbox.engine.webhooks import Herald
 from sandbox.traffic.deliveries import Notice
 from sandbox.traffic.faults import Armed

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from sandbox.core.decision import shown
 from sandbox.core.model import Client, Till
 from sandbox.core.slips import closest
-from sandbox.engine.namespace import Caller
+from sandbox.engine.state import Caller
 from sandbox.store.overlay import Overlay
 from sandbox.web.auth import ORG_HEADER, TOKEN_ENDPOINT, TOKEN_HEADER, called
 from sandbox.web.nearest.calls import with_headers

@@ -4,8 +4,9 @@ import logging
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-from sandbox.engine.namespace import Namespace, State, Visit
+from sandbox.engine.namespace import Namespace
 from sandbox.engine.sandbox import DEFAULT_NAMESPACE
+from sandbox.engine.state import State, Visit
 from sandbox.traffic.journal import Entry
 from sandbox.web.call import Answer, Call, call_of
 from sandbox.web.nearest.search import nearest

@@ -11,7 +11,7 @@ from sandbox.core.model import ALL_SOURCES, CUSTOMER_ID, INSTORE
 from sandbox.core.question import ById, Query
 from sandbox.core.submitted import source_named
 from sandbox.engine.customers import added, in_tier, patched
-from sandbox.engine.namespace import State
+from sandbox.engine.state import State
 from sandbox.engine.writes import new_id
 from sandbox.web.nearest.trial import Edit, Refused, Trial
 

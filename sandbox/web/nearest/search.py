@@ -10,7 +10,7 @@ from itertools import chain, islice
 
 from sandbox.core.decision import Check, Decision
 from sandbox.engine.customers import UnknownCustomer, UnknownProgram
-from sandbox.engine.namespace import View, Visit
+from sandbox.engine.state import View, Visit
 from sandbox.sources.seeds import Mistaken, Taken
 from sandbox.web.auth import TOKEN_ENDPOINT, denied, view_for
 from sandbox.web.call import Answer, Call

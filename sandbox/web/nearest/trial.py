@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.core.decision import Check
 from sandbox.core.question import Query
-from sandbox.engine.namespace import State, View, Visit
+from sandbox.engine.state import State, View, Visit
 from sandbox.store.overlay import Overlay
 from sandbox.web.call import Answer, Call
 from sandbox.web.unsent import Route, SignedIn

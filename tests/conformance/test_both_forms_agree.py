@@ -78,7 +78,7 @@ which = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=SLOW_EXAMPLES, deadline=None)
+@settings(max_examples=SLOW_EXAMPLES)
 @given(orgs(), st.lists(st.tuples(moments, st.sampled_from(IDS), which), min_size=1, max_size=8))
 def test_both_forms_answer_the_same(records: Records, questions: list[tuple[datetime, int, dict[str, str]]]) -> None:
     clock = [START]

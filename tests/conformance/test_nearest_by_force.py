@@ -178,7 +178,7 @@ def edits(org: Records, sent: Sent) -> Iterator[tuple[str, str, object]]:
         yield from (("PUT", f"{path}/tiers/{program}", "Bronze") for program in (10, 20))
 
 
-@settings(max_examples=SLOW_EXAMPLES * 4, deadline=None)
+@settings(max_examples=SLOW_EXAMPLES * 4)
 @given(orgs(501, 101), orgs(502, 201), calls())
 def test_what_is_offered_succeeds_and_else_nothing_small_would(org: Records, beside: Records, sent: Sent) -> None:
     client = Client(wsgi(app_around(Sandbox([org, beside], now=lambda: NOON), Settings())))

@@ -204,4 +204,4 @@ def test_everybody_is_told_of_in_the_same_way_everywhere() -> None:
 
 
 TestReads = Reads.TestCase
-TestReads.settings = settings(max_examples=EXAMPLES, stateful_step_count=12, deadline=None)
+TestReads.settings = settings(max_examples=EXAMPLES, stateful_step_count=12)

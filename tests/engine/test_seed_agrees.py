@@ -45,7 +45,7 @@ def with_seed(world: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
     return {**merged, "org": given.get("org", world["org"])}
 
 
-@settings(max_examples=SLOW_EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=SLOW_EXAMPLES, suppress_health_check=[HealthCheck.filter_too_much])
 @given(orgs, lists, groups, seeds)
 def test_a_seed_is_taken_where_the_whole_would_load(
     org: dict[str, Any], people: list[Any], teams: list[Any], given: dict[str, Any]

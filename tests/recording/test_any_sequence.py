@@ -180,7 +180,7 @@ moves = st.lists(
 )
 
 
-@settings(max_examples=SLOWEST_EXAMPLES, deadline=None)
+@settings(max_examples=SLOWEST_EXAMPLES)
 @given(sequence=moves, mask=st.booleans())
 def test_any_sequence_of_requests_recorded_and_replayed_is_the_same(sequence: list[Move], mask: bool) -> None:
     asked = Asked()

@@ -144,7 +144,7 @@ def exactly(tree: Any) -> Value:
     return "null" if tree is None else tree
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(trees)
 def test_what_is_written_is_what_is_read(tree: Any) -> None:
     text = json.dumps(tree, ensure_ascii=False)
@@ -153,7 +153,7 @@ def test_what_is_written_is_what_is_read(tree: Any) -> None:
         assert composition.value == as_read(tree)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.dictionaries(st.sampled_from(KEYS), st.sampled_from(WORDS), min_size=1), st.integers(0, 5))
 def test_every_value_is_found_where_it_stands(entries: dict[str, str], indent: int) -> None:
     entries.pop("<<", None)

@@ -311,7 +311,7 @@ def test_a_world_without_filler_does_not_import_faker():
     assert (found.returncode, found.stderr) == (0, "")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     seed=st.integers(0, 2**63 - 1),
     count=st.integers(1, 60),

@@ -85,7 +85,7 @@ def test_the_demo_orgs_load_as_they_were(records: Records) -> None:
     assert placeless(again(records)) == placeless(records)
 
 
-@settings(max_examples=SLOW_EXAMPLES, deadline=None)
+@settings(max_examples=SLOW_EXAMPLES)
 @given(st.dictionaries(texts | odd, values, max_size=4), texts | odd)
 def test_any_text_comes_back_as_it_was(custom: dict[str, Any], status: str) -> None:
     known: Customer = a_customer(5, tier=2, mobile="911")

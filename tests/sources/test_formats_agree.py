@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.core.model import Customer
@@ -95,7 +95,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.long
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 @given(people=rows, ends=st.sampled_from(["\n", "\r\n"]), bom=st.sampled_from(["", "\ufeff"]))
 def test_the_three_formats_load_as_the_same_records(
     people: list[dict[str, str]], ends: str, bom: str, folder: Path

@@ -42,4 +42,4 @@ class Namespaces(RuleBasedStateMachine):
 
 
 TestNamespaces = Namespaces.TestCase
-TestNamespaces.settings = settings(max_examples=SLOWEST_EXAMPLES, stateful_step_count=20, deadline=None)
+TestNamespaces.settings = settings(max_examples=SLOWEST_EXAMPLES, stateful_step_count=20)

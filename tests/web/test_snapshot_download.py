@@ -79,7 +79,7 @@ def loaded(text: str, now: datetime = NOON) -> Client:
     return Client(wsgi(app_around(Sandbox(result.orgs, now=lambda: now), Settings())))
 
 
-@settings(max_examples=SLOWEST_EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=SLOWEST_EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=edits)
 def test_fork_edit_snapshot_restore_download_load_answer_the_same(demo: Client, changes: list[Any]) -> None:
     demo.delete("/__admin/namespaces/a")

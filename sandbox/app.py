@@ -129,6 +129,7 @@ def pipeline_of(sandbox: Sandbox, settings: Settings, *, sleep: Sleep = system_s
         auth_required=settings.auth == "required",
         last_drift=partial(_last_drift, settings.drift_ledger),
         sleep=sleep,
+        timer=time.thread_time,
     )
 
 

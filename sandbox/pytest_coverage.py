@@ -43,6 +43,7 @@ class CoverageOfRun:
         if self._form not in (*_FORMS, None):
             raise pytest.UsageError(f"capillary_coverage is {self._form!r}; expected {', '.join(_FORMS)}")
         self._least = _least(config)
+        _check_path(_json_path(config))
         self._told: list[dict[str, Any]] = []
 
     def take(self, server: "CapillaryServer") -> None:
@@ -124,6 +125,17 @@ def _least(config: pytest.Config) -> float:
         wrong = named if given is None else given
         raise pytest.UsageError(f"capillary_coverage_fail_under is {wrong}; expected a number of percent, 0 to 100")
     return float(least)
+
+
+def _check_path(path: Path | None) -> None:
+    """See that a file can be written there, its folders being made. Raises `pytest.UsageError`."""
+    if path is None:
+        return
+    if path.is_dir():
+        raise pytest.UsageError(f"capillary_coverage_json is {path}, a folder; expected a file to write")
+    file = next((folder for folder in path.parents if folder.exists() and not folder.is_dir()), None)
+    if file is not None:
+        raise pytest.UsageError(f"capillary_coverage_json is {path}, but {file} is a file and holds none")
 
 
 def _json_path(config: pytest.Config) -> Path | None:

@@ -70,11 +70,11 @@ def _number(low: int, high: int) -> Kind:
     return Kind("N", f"a whole number from {low} to {high}", read)
 
 
-def _seconds(high: int) -> Kind:
+def _seconds(high: int, low: float = 0) -> Kind:
     def read(text: str) -> float:
-        return _within(float(text), 0, high)
+        return _within(float(text), low, high)
 
-    return Kind("SECONDS", f"a number of seconds from 0 to {high}", read)
+    return Kind("SECONDS", f"a number of seconds from {low:g} to {high}", read)
 
 
 def _one_of(*choices: str) -> Kind:
@@ -94,7 +94,7 @@ def _read_url(text: str) -> str:
     return text
 
 
-def _within(number: N, low: int, high: int) -> N:
+def _within(number: N, low: float, high: float) -> N:
     if low <= number <= high:  # so that nan is refused
         return number
     raise ValueError
@@ -166,7 +166,9 @@ class Settings:
     webhook_host: str = _setting(
         "", _TEXT, "Host names, separated by commas, to which events may be posted beside this machine.", "hooks.test"
     )
-    webhook_timeout: float = _setting(5.0, _seconds(300), "How long the receiver of an event may take to answer.", "1")
+    webhook_timeout: float = _setting(
+        5.0, _seconds(300, 0.01), "How long the receiver of an event may take to answer.", "1"
+    )
     webhook_attempts: int = _setting(
         5, _number(1, 100), "How often an event is posted that its receiver does not take.", "1"
     )

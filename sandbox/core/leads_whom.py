@@ -95,6 +95,15 @@ def matched_by_id(world: World, query: Query) -> Iterator[Lead]:
         yield Lead(f"{kind} matches customer {owner.id}{who}", query._replace(whom=ById(owner.id)))
 
 
+def registered_otherwise(world: World, query: Query) -> Iterator[Lead]:
+    """Each other identifier of whom one matches, alone: one of them may be registered where it was asked for."""
+    for kind, value, holder in matched(world, query):
+        for known in holder.identifiers:
+            if (known.kind, known.value) != (kind, value):
+                says = f"{kind} matches customer {holder.id}, who has the {known.kind} {shown(known.value)[1:-1]} here"
+                yield Lead(says, with_pairs(query, [(known.kind, known.value)]))
+
+
 def _deciding(world: World, query: Query) -> Pairs:
     """The identifiers that can find somebody: under dual eligibility the first primary one alone."""
     pairs = pairs_of(query)

@@ -97,6 +97,7 @@ class Herald:
 
     def close(self) -> None:
         """Send nothing more."""
+        self.deliveries.close()
         if self._office is not None and self._posted:
             self._office.outbox().forget(self.deliveries)
 

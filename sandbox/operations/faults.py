@@ -77,9 +77,9 @@ class Faults:
         """The same, at once."""
         return tuple(map(ArmedFault.of, self._calls.ask("GET", "faults")["faults"]))
 
-    def disarm(self, fault_id: str) -> None:
-        """Take one away. Raises `Unknown`."""
-        self._calls.ask("DELETE", path_of("faults", fault_id))
+    def disarm(self, fault: ArmedFault | str) -> None:
+        """Take one away, or the one of that id. Raises `Unknown`."""
+        self._calls.ask("DELETE", path_of("faults", fault.id if isinstance(fault, ArmedFault) else fault))
 
     def clear(self) -> None:
         """Take all away."""

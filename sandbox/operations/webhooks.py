@@ -42,13 +42,13 @@ class Webhooks:
         """Those for which all that is given holds, the oldest first. Raises `Refused` for what is no event."""
         return self._found(event=event, customer=customer, outcome=outcome)
 
-    def read(self, delivery: Delivery) -> Delivery:
-        """A delivery as it is by now. Raises `Unknown`."""
-        return Delivery.of(self._calls.ask("GET", path_of("deliveries", delivery.id)))
+    def read(self, delivery: Delivery | int) -> Delivery:
+        """A delivery, or the one of that id, as it is by now. Raises `Unknown`."""
+        return Delivery.of(self._calls.ask("GET", path_of("deliveries", _id(delivery))))
 
-    def redeliver(self, delivery: Delivery) -> Delivery:
+    def redeliver(self, delivery: Delivery | int) -> Delivery:
         """Send an event once more, with the event id it had; it can be waited for again. Raises `Unknown`."""
-        again = Delivery.of(self._calls.ask("POST", path_of("deliveries", delivery.id, "redeliver")))
+        again = Delivery.of(self._calls.ask("POST", path_of("deliveries", _id(delivery), "redeliver")))
         self._handed_out.discard(again.id)
         return again
 
@@ -69,8 +69,19 @@ class Webhooks:
                 return settled
             timeout -= wait
             if timeout <= 0:
-                listed = "".join(f"\n  {one}" for one in self.deliveries()) or " none"
-                raise NotDelivered(f"no {event} came in time; there are:{listed}")
+                raise NotDelivered(f"no {event} came in time; {self._there_are()}")
+
+    def _there_are(self) -> str:
+        listed = self.deliveries()
+        if listed:
+            return "there are:" + "".join(f"\n  {one}" for one in listed)
+        if not self.receivers():
+            return "the default org has no receiver; send_to(url) names one, and send_to() lists events"
+        return "there are none"
 
     def _found(self, **asked: Any) -> list[Delivery]:
         return [Delivery.of(told) for told in self._calls.ask("GET", path_of("deliveries", **asked))["deliveries"]]
+
+
+def _id(delivery: Delivery | int) -> int:
+    return delivery.id if isinstance(delivery, Delivery) else delivery

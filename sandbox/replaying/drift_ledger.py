@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sandbox.core.moments import told_in_utc
 from sandbox.replaying.drift_reports import EndpointOf, differences, exit_code
 from sandbox.replaying.drift_runs import Looked
 
@@ -18,7 +19,7 @@ def verdict_on(looked: Sequence[Looked], endpoint_of: EndpointOf, *, target: str
     """What a comparison with `target` came to. Of its url the host is kept, without credentials, path and query."""
     parts = urlsplit(target)
     return {
-        "date": at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "date": told_in_utc(at),
         "target": f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}",
         "verdict": VERDICTS[exit_code(looked)],
         "scenarios": [one.scenario.name if one.scenario is not None else one.file for one in looked],
@@ -46,6 +47,6 @@ def last_verdict(path: Path) -> Mapping[str, Any] | None:
         verdict = json.loads(lines[-1]) if lines else None
     except (ValueError, RecursionError):
         verdict = ()
-    if verdict is None or isinstance(verdict, dict):
+    if verdict is None or (isinstance(verdict, dict) and {"date", "verdict"} <= verdict.keys()):
         return verdict
     return {"unreadable": f"{path}: its last line is no verdict of drift"}

@@ -184,7 +184,10 @@ def _change(step: Step, scenario: Scenario, scene: Scene, filling: Filling) -> T
     except NotCaptured as missing:
         return Taken(step, Verdict.NOT_RUN, trouble=(f"${{{missing}}} was not captured",))
     except Refused as refused:
-        return Taken(step, Verdict.NOT_RUN, trouble=placed(refused, scenario.records_of(step)))
+        if isinstance(step.action, PutIn):
+            return Taken(step, Verdict.NOT_RUN, trouble=placed(refused, scenario.records_of(step)))
+        where = f"{scenario.document.name}:{step.line}"
+        return Taken(step, Verdict.NOT_RUN, trouble=tuple(f"{where}: {one.message}" for one in refused.findings))
     except SandboxError as error:
         return Taken(step, Verdict.NOT_RUN, trouble=tuple(str(error).splitlines()))
     return Taken(step, Verdict.SAME)

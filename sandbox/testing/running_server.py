@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sandbox.client import DEFAULT_NAMESPACE, SandboxClient
 from sandbox.operations.carrying import Carrier
@@ -9,6 +10,7 @@ from sandbox.operations.coverage import Coverage
 from sandbox.operations.errors import SandboxError
 from sandbox.operations.tenant import Tenant
 from sandbox.testing.names import Names
+from sandbox.web.tenancy import PREFIX
 
 
 class RunningServer:
@@ -17,8 +19,10 @@ class RunningServer:
     app = None
 
     def __init__(self, url: str, token: str | None = None) -> None:
-        """Ask whether it is there. Raises `Unreachable`."""
+        """Ask whether it is there. Raises `Unreachable`, and `SandboxError` for the url of a namespace."""
         self.url = url.rstrip("/")
+        if PREFIX in urlsplit(self.url).path + "/":
+            raise SandboxError(f"{url} names a namespace; name the sandbox itself: each test gets one of its own")
         self.name_for = Names().name_for
         self._client = SandboxClient(self.url, token=token)
         self._client.orgs()

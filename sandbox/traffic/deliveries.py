@@ -84,13 +84,17 @@ class Deliveries:
             return self._serial - len(self._kept)
 
     def add(self, notice: Notice, webhook: Webhook) -> Delivery:
-        """A new delivery, in place of the oldest where there is no room: pending, or listed where it has no url."""
+        """A new delivery: pending, or listed where it has no url.
+
+        Where there is no room, it takes the place of the oldest that is settled, else of the oldest.
+        """
         with self._changed:
             self._serial += 1
             added = Delivery(self._serial, notice, webhook, "pending" if webhook.url else "listed")
             self._kept[added.serial] = added
             if len(self._kept) > KEPT:
-                del self._kept[next(iter(self._kept))]
+                settled = (serial for serial, known in self._kept.items() if known.settled)
+                del self._kept[next(settled, next(iter(self._kept)))]
             self._changed.notify_all()
             return added
 
@@ -116,10 +120,12 @@ class Deliveries:
             return self._kept.get(serial)
 
     def wait_for(self, holds: Callable[[Sequence[Delivery]], bool], seconds: float) -> bool:
-        """Whether something holds of the deliveries before so many seconds have passed; as soon as it does."""
+        """Wait until something holds of the deliveries, or they are forgotten, so many seconds at most."""
         with self._changed:
-            return self._changed.wait_for(lambda: holds(tuple(self._kept.values())), seconds)
+            return self._changed.wait_for(lambda: self.closed or holds(tuple(self._kept.values())), seconds)
 
     def close(self) -> None:
-        """Let nothing more be sent: the namespace has forgotten them."""
-        self.closed = True
+        """Let nothing more be sent, and nobody wait: the namespace has forgotten them."""
+        with self._changed:
+            self.closed = True
+            self._changed.notify_all()

@@ -1,7 +1,9 @@
 """Outbox: what posts events to their receivers, beside the requests that brought them about.
 
 One queue for a whole server, bounded. Each receiver gets its events one at a time and in order, but for those that are
-tried again later; a slow or dead one holds up nobody else. There are threads only while something is to be sent.
+tried again later; a slow or dead one holds up nobody else: others have threads of their own, and where there is no more
+room it is the receiver with the most events waiting that loses its last. There are threads only while something is to
+be sent.
 """
 
 import threading
@@ -26,8 +28,8 @@ class Undeliverable(Exception):
 class Post(Protocol):
     """Sends an event to a receiver."""
 
-    def allows(self, url: str) -> bool:
-        """Whether anything may be sent to a url."""
+    def objection(self, url: str) -> str:
+        """Why nothing may be sent to a url; "" where that is fine."""
 
     def send(self, webhook: Webhook, body: bytes) -> int:
         """The status of the receiver's answer. Raises `Undeliverable`."""
@@ -63,7 +65,7 @@ class Outbox:
         monotonic: Callable[[], float],
         patience: Patience = PATIENCE,
         room: int = 1000,
-        threads: int = 4,
+        threads: int = 32,
     ) -> None:
         """Send by `post` what `render` makes of an event. At most `room` wait at the same time, for whomever.
 
@@ -88,16 +90,31 @@ class Outbox:
 
     def put(self, home: Deliveries, delivery: Delivery) -> None:
         """Have a pending delivery of `home` sent, unless that is not allowed or there is no room."""
-        if not self._post.allows(delivery.webhook.url):
-            home.became(delivery, "refused")
+        objection = self._post.objection(delivery.webhook.url)
+        if objection:
+            home.became(delivery, "refused", Attempt(self._now(), None, objection))
             return
+        job = _Job(self._monotonic(), 0, delivery, home, 0)
         with self._changed:
-            if self._waiting < self._room:
-                self._waiting += 1
-                self._push(_Job(self._monotonic(), 0, delivery, home, 0))
+            crowded_out = self._crowded_out(job) if self._waiting >= self._room else None
+            if crowded_out is not job:
+                self._waiting += crowded_out is None
+                self._push(job)
                 self._staff()
-                return
-        home.became(delivery, "dropped")
+        if crowded_out is not None:
+            crowded_out.home.became(crowded_out.delivery, "dropped")
+
+    def _crowded_out(self, job: _Job) -> _Job:
+        """Who goes where one more finds no room: the last event of the receiver with the most, which may be `job`."""
+        longest = max(self._queues.values(), key=len, default=[])
+        if len(longest) <= len(self._queues.get(job.delivery.webhook.url, ())):
+            return job
+        last = max(longest, key=lambda known: known.order)
+        longest.remove(last)
+        heapify(longest)
+        if not longest:
+            del self._queues[last.delivery.webhook.url]
+        return last
 
     def forget(self, home: Deliveries) -> None:
         """Send nothing more of what is `home`'s."""
@@ -136,7 +153,7 @@ class Outbox:
 
     def _staff(self) -> None:
         """See that there are as many threads as receivers to be served, as far as that is allowed; wake one."""
-        if self._threads < min(self._most_threads, len(self._queues)):
+        if self._threads < min(self._most_threads, len(self._queues.keys() | self._busy)):
             self._threads += 1
             threading.Thread(target=self._work, name="capillary-sandbox-webhooks", daemon=True).start()
         self._changed.notify()

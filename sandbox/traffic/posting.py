@@ -23,10 +23,13 @@ class Posting:
         self._timeout = timeout
         self._allowed = allowed
 
-    def allows(self, url: str) -> bool:
-        """Whether anything may be sent to a url."""
+    def objection(self, url: str) -> str:
+        """Why nothing may be sent to a url; "" where that is fine."""
         parts = _split(url)
-        return parts is not None and self._allowed((parts.hostname or "").lower())
+        if parts is None:
+            return "that is no URL"
+        host = (parts.hostname or "").lower()
+        return "" if self._allowed(host) else f"{host} is not this machine; the setting webhook_host can allow it"
 
     def send(self, webhook: Webhook, body: bytes) -> int:
         """The status of the receiver's answer. Raises `Undeliverable`."""
@@ -35,6 +38,9 @@ class Posting:
             raise Undeliverable("that is no URL")
         headers = {"Content-Type": "application/json", "User-Agent": "capillary-sandbox", **dict(webhook.headers)}
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        if (parts.hostname or "").endswith(".localhost"):  # which no resolver has to know
+            headers = {"Host": parts.netloc, **headers}
+            parts = parts._replace(netloc="127.0.0.1" + (f":{parts.port}" if parts.port else ""))
         connection, late = connection_to(parts, self._timeout), threading.Event()
         try:
             connection.connect()

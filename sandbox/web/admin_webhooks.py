@@ -39,10 +39,10 @@ def replace_webhooks(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answ
 
 def list_deliveries(call: Call, sandbox: Sandbox, namespace: Namespace) -> Answer:
     """`GET /__admin/deliveries`: those that meet what is asked; with `wait`, as soon as one of them is settled."""
-    deliveries, seconds = namespace.herald.deliveries, WAIT.of(call)
-    if seconds:
+    if seconds := WAIT.of(call):
         with _waiting(sandbox):
-            deliveries.wait_for(lambda kept: any(one.settled for one in _meant(kept, call)), seconds)
+            namespace.herald.deliveries.wait_for(lambda kept: any(one.settled for one in _meant(kept, call)), seconds)
+    deliveries = namespace.herald.deliveries  # others than before, where a reset came between
     found = _meant(deliveries.all(), call)
     page = found[OFFSET.of(call) :][: NO_LIMIT.of(call)]
     counts = {"total": len(found), "dropped": deliveries.dropped, "forgotten": deliveries.forgotten}

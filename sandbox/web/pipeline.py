@@ -65,7 +65,7 @@ class Pipeline:
     `new_request_id` makes the id of a request that brings none; `max_url_length` bounds path and query, in characters;
     `protection` decides on admin calls, `counters` count the others; `auth_required`: whether these have to sign in.
     `fallback` gets what is neither imitated nor canned; `last_drift` tells what a comparison with the vendor found.
-    `sleep` waits where a fault says so.
+    `sleep` waits where a fault says so; `timer` counts the seconds that the processor spends on what nobody waits for.
     """
 
     def __init__(
@@ -80,6 +80,7 @@ class Pipeline:
         auth_required: bool = False,
         last_drift: Callable[[], Mapping[str, Any] | None] = lambda: None,
         sleep: Sleep = system_sleep,
+        timer: Callable[[], float] = lambda: 0.0,
     ) -> None:
         """Answer from `sandbox`."""
         self.sandbox = sandbox
@@ -91,6 +92,7 @@ class Pipeline:
         self.auth_required = auth_required
         self.last_drift = last_drift
         self._sleep = sleep
+        self.timer = timer
 
     def trusting(self) -> "Pipeline":
         """The same pipeline for calls from within the process, whose admin calls need no token."""
@@ -288,5 +290,5 @@ def _line(call: Call, namespace: str = DEFAULT_NAMESPACE) -> str:
 
 def _one_line(text: str) -> str:
     """The text as a header can carry it: printable ASCII, at most 1,000 characters."""
-    line = ascii(text)[1:-1]
+    line = "".join(known if " " <= known <= "~" else ascii(known)[1:-1] for known in text)
     return line if len(line) <= 1000 else line[:997] + "..."

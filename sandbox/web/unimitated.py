@@ -12,6 +12,7 @@ from sandbox.engine.state import View
 from sandbox.web import render
 from sandbox.web.call import Answer, Call
 from sandbox.web.endpoints import ENDPOINTS
+from sandbox.web.routes import methods_of
 
 IN_PLACE = CANNED, FALLBACK = "canned", "fallback"
 """What answers in place of an endpoint, as the header `X-Sandbox-Answered-By` and the journal name it."""
@@ -46,8 +47,11 @@ def answer_unimitated(
         return canned_answer(found)
     if send is not None:
         return send(call)
+    taken = ", ".join(methods_of(call.path))
     note = (
-        why_not(call, view.world.canned, view.world.org.id) if code == 404 else f"this path does not take {call.method}"
+        why_not(call, view.world.canned, view.world.org.id)
+        if code == 404
+        else f"this path does not take {call.method}" + (f", but {taken}" if taken else "")
     )
     return replace(render.error_envelope(ERRORS[code], view.world.org.dialect, note=note), headers=headers)
 

@@ -271,7 +271,13 @@ ROWS: dict[str, tuple[Sent, str | None]] = {
     ),
     "2 a bad token": (
         Sent("/v2/customers/1/tierDetails", headers={TOKEN_HEADER: "x.y.z"}),
-        f"till 'till.one' exists: {TILL_ONE}",
+        "client 'demo-key' exists: get a token for client 'demo-key' from POST /v3/oauth/token/generate and send it as "
+        "X-CAP-API-OAUTH-TOKEN",
+    ),
+    "2 a token as Bearer": (
+        Sent("/v2/customers/1/tierDetails", headers={"Authorization": "Bearer x.y.z"}),
+        "client 'demo-key' exists: get a token for client 'demo-key' from POST /v3/oauth/token/generate and send it as "
+        "X-CAP-API-OAUTH-TOKEN",
     ),
     "2 an unknown org": (
         Sent("/v2/customers/1/tierDetails", headers={ORG: "510"}),

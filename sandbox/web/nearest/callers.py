@@ -1,6 +1,6 @@
 """Who may sign in instead: tills and clients that there are, whose secrets nobody is told."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from sandbox.core.decision import shown
 from sandbox.core.model import Client, Till
@@ -30,11 +30,23 @@ def other_callers(refused: Refused) -> Iterator[Trial]:
 
 
 def callers_of(refused: Refused, world: Overlay, says: str) -> Iterator[Trial]:
-    """The tills and clients of an org."""
-    credentials = world.org.credentials
-    everyone: Iterable[Caller] = (*credentials.tills.values(), *credentials.clients.values())
-    for caller in list(everyone)[:_MOST]:
+    """The tills and clients of an org: clients first where a token was sent, and alone where one is asked for."""
+    for caller in _everyone(refused, world)[:_MOST]:
         yield _signing_in(refused, world, caller, says)
+
+
+def _everyone(refused: Refused, world: Overlay) -> list[Caller]:
+    known = world.org.credentials
+    tills, clients = list[Caller](known.tills.values()), list[Caller](known.clients.values())
+    if refused.endpoint == TOKEN_ENDPOINT:
+        return clients
+    return [*clients, *tills] if _with_token(refused) else [*tills, *clients]
+
+
+def _with_token(refused: Refused) -> bool:
+    """Whether the call signs in, or tries to, by a token."""
+    scheme = (refused.call.header("Authorization") or "").partition(" ")[0]
+    return bool(refused.call.header(TOKEN_HEADER)) or scheme.lower() == "bearer"
 
 
 def _signing_in(refused: Refused, world: Overlay, caller: Caller, says: str) -> Trial:
@@ -43,6 +55,8 @@ def _signing_in(refused: Refused, world: Overlay, caller: Caller, says: str) -> 
         does = f"send the key {shown(name)} with the secret of its fixture"
     elif isinstance(caller, Till):
         does = f"sign in as till {shown(name)} with the MD5, in hexadecimal, of the password in its fixture"
+        if refused.call.header(TOKEN_HEADER):
+            does += f", and send no {TOKEN_HEADER}, which would count first"
     else:
         does = f"get a token for client {shown(name)} from POST /v3/oauth/token/generate"
         does += f" and send it as {TOKEN_HEADER}"
@@ -54,16 +68,14 @@ def _meant(refused: Refused) -> Iterator[Trial]:
     named = [text for check in refused.checks for text in check.seen if isinstance(text, str)]
     worlds = refused.visit.state.worlds.values()
     for world in worlds:
-        credentials = world.org.credentials
-        known: dict[str, Caller] = {**credentials.tills, **credentials.clients}
+        known = {called(caller)[1]: caller for caller in _everyone(refused, world)}
         for name in named:
             caller = known.get(name)
             if caller is not None and refused.code != 4000:
                 yield _signing_in(refused, world, caller, _why_known(refused, caller))
     everyone: dict[str, tuple[Overlay, Caller]] = {}
     for world in worlds:
-        callers: Iterable[Caller] = (*world.org.credentials.tills.values(), *world.org.credentials.clients.values())
-        everyone |= {called(caller)[1]: (world, caller) for caller in callers}
+        everyone |= {called(caller)[1]: (world, caller) for caller in _everyone(refused, world)}
     for name in named:
         meant = closest(name, everyone)
         if meant and meant != name and refused.code in (401, 320001):

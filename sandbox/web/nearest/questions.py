@@ -52,8 +52,13 @@ def mistaken_values(refused: Refused) -> Iterator[Trial]:
 
 
 def any_question(refused: Refused) -> Iterator[Trial]:
-    """Whatever differs little, even where nothing speaks for it but that it succeeds."""
-    return _asked(refused, all_leads)
+    """Whatever differs little, even where nothing speaks for it but that it succeeds.
+
+    A write that has found its customer is not led to another one, who would be changed in that one's place.
+    """
+    decision = refused.answer.decision
+    found = decision is not None and any(check.rule == "customer" and check.passed for check in decision.checks)
+    return iter(()) if found and refused.call.method != "GET" else _asked(refused, all_leads)
 
 
 def _asked(refused: Refused, find: Callable[[World, Query, str], Iterator[Lead]]) -> Iterator[Trial]:

@@ -54,7 +54,8 @@ def _paths(refused: Refused) -> Iterator[Trial]:
 
 def _methods(refused: Refused) -> Iterator[Trial]:
     call = refused.call
-    for method in methods_of(call.path):
+    reads = ("GET", "HEAD")
+    for method in sorted(methods_of(call.path), key=lambda method: (method in reads) == bool(call.body)):
         yield Trial(f"this path takes {method}", f"send {method} {call.path}", replace(call, method=method))
 
 

@@ -26,6 +26,9 @@ from sandbox.web.unsent import answer_unsent, routed, without_effect
 MOST_TRIALS = 300
 """How many changes are tried at most."""
 
+LONGEST_SEARCH = 0.25
+"""For how many seconds of the processor a search goes on: a trial is slow where a namespace has very many edits."""
+
 LONGEST_URL, LONGEST_BODY = 2048, 16 * 1024
 """How long a call may be that is looked at: characters of its path and query, bytes of its body."""
 
@@ -58,7 +61,10 @@ def nearest(
         return None
     refused = _refused(pipeline, replace(call), without_effect(visit), answer, prefix=prefix, signs_in=signs_in)
     tried: set[object] = set()
+    ends = pipeline.timer() + LONGEST_SEARCH
     for trial in islice(chain.from_iterable(find(refused) for find in _FINDS), MOST_TRIALS):
+        if pipeline.timer() > ends:
+            return None
         key = _key(trial)
         if key not in tried and _succeeds(pipeline, refused, trial, signs_in=signs_in):
             return Nearest(f"{trial.says}: {trial.does}", trial)

@@ -58,6 +58,7 @@ def world() -> Client:
         a_customer(4, mobile="919000000044", loyalty=False),
         a_customer(5, mobile="919000000555", deleted=True),
         a_customer(6, sources={"WECHAT/22232": {"wechat": "wx", "mobile": "919000006666"}}),
+        a_customer(7, tier=3, mobile="919000006667"),
     )
     single = (
         a_customer(201, mobile="919888888801"),
@@ -260,6 +261,10 @@ ROWS: dict[str, tuple[Sent, str | None]] = {
         Sent("/v2/customers/1/tierDetails", "POST"),
         "this path takes GET: send GET /v2/customers/1/tierDetails",
     ),
+    "1.4 a method for a body": (
+        Sent("/v2/customers/1", "POST", body=b'{"profiles": [{"firstName": "Ann"}]}'),
+        "this path takes PUT: send PUT /v2/customers/1",
+    ),
     "1.4 a path that nothing is like": (Sent("/v2/coupon/redeem"), None),
     "2 the till": (
         Sent("/v2/customers/1/tierDetails", headers=signed("til.one", "123")),
@@ -286,6 +291,10 @@ ROWS: dict[str, tuple[Sent, str | None]] = {
     "2 without the right": (
         Sent(asking("mobile", "919000000001").url, headers=signed("till.two", "456")),
         f"till 'till.one' exists: {TILL_ONE}",
+    ),
+    "2 a body that asks for no token": (
+        posting(TOKEN, {"clientId": "demo-key"}),
+        "client 'demo-key' exists: send the key 'demo-key' with the secret of its fixture",
     ),
     "2 the secret": (
         posting(TOKEN, {"key": "demo-key", "secret": "hidden"}),
@@ -407,6 +416,13 @@ ROWS: dict[str, tuple[Sent, str | None]] = {
         posting(ADJUST.replace("919000000001", "919000000044"), UPGRADE | {"manualSlabActionValidityUpto": "20"}),
         "customer 4 is non-loyalty: edit the customer with PATCH /__admin/customers/4 "
         '{"loyalty": "loyalty"} and send this again',
+    ),
+    "3.2 adjust, 3045, to where the customer is": (
+        posting(
+            ADJUST.replace("919000000001", "919000006666"),
+            UPGRADE | {"toSlabName": "Bronze", "slabAction": "DOWNGRADE", "manualSlabActionValidityUpto": "20"},
+        ),
+        None,
     ),
     "6 Prefer": (
         Sent("/v2/customers/1/tierDetails", headers={"Prefer": "code=885"}),

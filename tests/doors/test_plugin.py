@@ -303,6 +303,13 @@ def test_fixtures_of_ones_own_at_a_running_sandbox_are_refused_in_one_line(proje
     assert refused.ret == pytest.ExitCode.USAGE_ERROR
 
 
+def test_the_url_of_a_namespace_is_refused_in_one_line(project: pytest.Pytester) -> None:
+    project.makepyfile("def test_it(capillary): pass")
+    result = run(project, "--capillary-url", "http://127.0.0.1:1/ns/x")
+    result.assert_outcomes(errors=1)
+    assert "http://127.0.0.1:1/ns/x names a namespace; name the sandbox itself" in result.stdout.str()
+
+
 def test_a_call_that_lost_its_namespace_is_told_where_none_reached_it(
     project: pytest.Pytester, server_options: list[str]
 ) -> None:

@@ -195,6 +195,14 @@ def test_the_ini_file_says_the_same(suite: pytest.Pytester) -> None:
     assert Coverage.read(json.loads((suite.path / "told/coverage.json").read_text())).met == 2
 
 
+@pytest.mark.parametrize(("path", "why"), [(".", "a folder"), ("test_it.py/x.json", "is a file and holds none")])
+def test_a_file_that_cannot_be_written_is_refused_before_the_run(path: str, why: str, suite: pytest.Pytester) -> None:
+    (suite.path / "test_it.py").touch()
+    result = run(suite, "--capillary-coverage-json", path)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert why in result.stderr.str()
+
+
 @pytest.mark.parametrize("wrong", ["capillary_coverage=some", "capillary_coverage_fail_under=most"])
 def test_a_setting_that_cannot_be_is_refused(wrong: str, suite: pytest.Pytester) -> None:
     result = run(suite, "-o", wrong)

@@ -207,3 +207,19 @@ def test_scenarios_stand_apart_and_on_the_demo_without_fixtures(tmp_path: Path) 
     two = a_scenario(tmp_path, asks, name="two", head="scenario: two\n")
     found: list[Replayed] = replayed(one, two)
     assert [known.verdict for known in found] == [Verdict.SAME] * 2
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        ("{post: faults, body: {kind: html, frist: 1}}", "unknown key 'frist' in a fault; did you mean 'first'?"),
+        ("{put: customers/1/tiers/Main, body: Goold}", "tier 'Goold' is not one of 'Main'"),
+        ("{put: webhooks, body: [{url: ftp://x}]}", "url 'ftp://x' is not an http or https URL"),
+        ("{delete: customers/7}", "there is no customer 7"),
+    ],
+)
+def test_an_admin_call_that_is_refused_ends_the_scenario_and_says_why(call: str, says: str, tmp_path: Path) -> None:
+    one = outcome(tmp_path, f"  - admin: {call}\n  - {{get: {ANN}}}\n")
+    assert [taken.verdict.value for taken in one.taken] == ["not run", "left out"]
+    assert says.lower() in "\n".join(one.taken[0].trouble).lower()
+    assert exit_code([one]) == 2

@@ -1,7 +1,11 @@
 """`explain_url` tells what would be answered and why, check by check."""
 
-import pytest
+from itertools import count
 
+import pytest
+from werkzeug.test import Client
+
+from sandbox.app import PIPELINE, create_app, wsgi
 from sandbox.core.model import Place, Records
 from sandbox.engine.sandbox import Sandbox
 from sandbox.web.explain import explain_url
@@ -61,3 +65,21 @@ def test_what_is_decided_before_the_rules_is_told_too() -> None:
 @pytest.mark.parametrize("path", ["/v3/oauth/token/generate", "/v2/customers/5/changeIdentifier"])
 def test_a_path_with_another_method_is_explained_as_it_is_answered(path: str) -> None:
     assert explain("", path=path)[0].startswith("405 ")
+
+
+def test_quotes_stand_in_the_header_as_they_are_told() -> None:
+    asked = "/v2/customers/lookup/tierDetails?source=INSTORE&identifierName=mobile&identifierValue=447700900099"
+    told = Client(wsgi(create_app())).get(asked, headers={"X-Sandbox-Explain": "1"}).headers["X-Sandbox-Explanation"]
+    assert '{"id": ' in told
+    assert "'447700900099'" in told
+    assert "\\" not in told
+
+
+def test_a_search_ends_in_time() -> None:
+    app = create_app()
+    pipeline = app.extensions[PIPELINE]
+    asked = "/v2/customers/lookup/tierDetails?source=INSTOR&identifierName=mobile&identifierValue=915795008395"
+    assert any(line.startswith("nearest: ") for line in explain_url(pipeline, asked))
+    hours = count(0, 3600)
+    pipeline.timer = lambda: next(hours)
+    assert not any(line.startswith("nearest: ") for line in explain_url(pipeline, asked))

@@ -227,6 +227,11 @@ def test_receivers_are_replaced_and_what_their_headers_say_is_hidden(client: Web
         ('[{"evnts": []}]', "/0", "did you mean 'events'"),
         ('[{"headers": {"Host": "x\\ny"}}]', "/0/headers/Host", "one line"),
         ('{"url": "http://127.0.0.1:9/"}', "", "a list"),
+        ('[{"url": "http://127.0.0.1:99999/"}]', "/0/url", "a port from 1 to 65535"),
+        ('[{"url": "http://127.0.0.1:0/"}]', "/0/url", "a port from 1 to 65535"),
+        ('[{"url": "http://127.0.0.1:9/\u00e9"}]', "/0/url", "in ASCII"),
+        ('[{"url": "http://a:b@127.0.0.1:9/"}]', "/0/url", "expected them in headers"),
+        ('[{"headers": {"Authorization": "***"}}]', "/0/headers/Authorization", "expected the value itself"),
     ],
 )
 def test_wrong_receivers_change_nothing_and_say_where(client: Web, body: str, pointer: str, says: str) -> None:
@@ -252,6 +257,24 @@ def test_a_call_waits_for_an_event_and_no_longer(client: Web) -> None:
     waiting.join(30)
     assert [one["event"] for one in came[0]] == ["tierUpgraded"]
     assert deliveries(client, f"?beside={came[0][0]['id']}&wait=0.01") == []
+
+
+def test_a_reset_ends_a_wait(client: Web) -> None:
+    came: list[list[dict[str, Any]]] = []
+    other = Web(client.application)
+    waiting = threading.Thread(target=lambda: came.append(deliveries(client, "?event=tierUpgraded&wait=30")))
+    waiting.start()
+    while waiting.is_alive():
+        other.post("/__admin/reset")
+        waiting.join(0.01)
+    assert came == [[]]
+
+
+def test_an_event_finds_a_receiver_by_a_name_of_this_machine(receiver: Receiver) -> None:
+    client = web(Webhook(receiver.url.replace("127.0.0.1", "hooks.localhost"), ("tierUpgraded",)))
+    client.post(ADJUSTED + "CUSTOMER", json=GOLD)
+    (posted,) = receiver.wait(1)
+    assert posted.headers["Host"].startswith("hooks.localhost:")
 
 
 def test_calls_that_wait_cannot_take_every_place(client: Web) -> None:

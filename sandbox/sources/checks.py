@@ -113,7 +113,7 @@ def _one_program_is_default(rows: Sequence[Row], draft: Draft, reading: Reading)
 def _identifiers_are_unique(draft: Draft, merges: Merges, reading: Reading) -> None:
     """Under dual eligibility the primary kind in the whole org, otherwise every kind in its source and account.
 
-    A merged customer may share with those it was merged into.
+    Customers who were merged into the same one are one, and may share.
     """
     unique = unique_kind(draft.org)
     first: dict[object, tuple[Row, Customer]] = {}

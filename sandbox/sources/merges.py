@@ -37,8 +37,11 @@ class Merges:
         return row.path in self._unsure
 
     def same(self, one: Customer, other: Customer) -> bool:
-        """Whether one of two customers was merged into the other, directly or by way of others."""
-        return bool(self._into) and (other.id in self._chain(one.id) or one.id in self._chain(other.id))
+        """Whether two customers are one by now: merged, directly or by way of others, into the same one."""
+        return bool(self._into) and self._survivor(one.id) == self._survivor(other.id)
+
+    def _survivor(self, customer_id: int) -> int:
+        return next(reversed(self._chain(customer_id)))
 
     def _chain(self, customer_id: int) -> dict[int, None]:
         """The customer and all it was merged into, in order, as far as the first that returns."""

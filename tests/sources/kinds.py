@@ -25,6 +25,7 @@ ELSEWHERE = {
     "schema_faults.py": "test_faults.py",
     "schema_steps.py": "test_steps.py",
     "steps.py": "test_steps.py",
+    "webhooks.py": "tests/web/test_webhooks.py",
 }
 """Kinds, by how they begin, that no mistake in a fixture's text leads to, and where they are tested."""
 

@@ -290,8 +290,13 @@ PRIMARY_CLASHES = [
         [],
     ),
     (
-        "- {id: 1, merged_into: 3, identifiers: {mobile: 1}}\n- {id: 2, merged_into: 3, identifiers: {mobile: »1}}\n"
+        "- {id: 1, merged_into: 3, identifiers: {mobile: 1}}\n- {id: 2, merged_into: 3, identifiers: {mobile: 1}}\n"
         "- {id: 3}",
+        [],
+    ),
+    (
+        "- {id: 1, merged_into: 3, identifiers: {mobile: 1}}\n- {id: 2, merged_into: 4, identifiers: {mobile: »1}}\n"
+        "- {id: 3}\n- {id: 4}",
         ["mobile '1' is already customer 1's; expected it once in this org; first at line 4"],
     ),
 ]

@@ -10,6 +10,7 @@ SECONDS ?= 60
 CUSTOMERS ?= 1000000
 REQUESTS ?= 200000
 FUZZ_EXAMPLES ?= 50000
+FUZZ_RANDOM ?= 1
 CONTRACT_EXAMPLES ?= 100
 RECIPES ?= $(filter-out README,$(basename $(notdir $(wildcard docs/recipes/*.md))))
 CLIENTS ?= curl requests httpx fetch axios
@@ -69,8 +70,8 @@ stress: $(VENV)/.checks-installed ## many namespaces at once, a million customer
 bench-load: $(VENV)/.checks-installed ## what 100,000 customers cost as YAML, CSV and JSON lines (ROUNDS=5)
 	@$(BIN)/python benchmarks/long_lists.py --rounds $(ROUNDS)
 
-fuzz: $(VENV)/.checks-installed ## try the property tests on very many examples (FUZZ_EXAMPLES=50000)
-	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -n auto --dist worksteal $(FUZZED) $(ARGS)
+fuzz: $(VENV)/.checks-installed ## try the property tests on very many examples (FUZZ_EXAMPLES=50000 FUZZ_RANDOM=1)
+	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) FUZZ_RANDOM=$(FUZZ_RANDOM) $(BIN)/python -m pytest -n auto --dist worksteal $(FUZZED) $(ARGS)
 
 recipes: $(VENV)/.recipes-installed ## run what docs/recipes shows; what is not installed is named (RECIPES='node java')
 	@RECIPES='$(RECIPES)' $(BIN)/python -m pytest -v -rs tests/recipes $(ARGS)

@@ -79,8 +79,8 @@ recipes: $(VENV)/.recipes-installed ## run what docs/recipes shows; what is not 
 clients: $(VENV)/.checks-installed ## the same walk with curl, requests, httpx and Node's fetch and axios; what is not installed is named
 	@CLIENTS='$(CLIENTS)' $(BIN)/python -m pytest -v -rs tests/clients $(ARGS)
 
-contract: $(VENV)/.contract-installed ## let schemathesis ask whatever OpenAPI describes, and hold each answer to it (CONTRACT_EXAMPLES=100)
-	@CONTRACT_EXAMPLES=$(CONTRACT_EXAMPLES) $(BIN)/python -m tests.conformance.contract
+contract: $(VENV)/.contract-installed ## let schemathesis ask whatever OpenAPI describes, and hold each answer to it (CONTRACT_EXAMPLES=100 FUZZ_RANDOM=1)
+	@CONTRACT_EXAMPLES=$(CONTRACT_EXAMPLES) FUZZ_RANDOM=$(FUZZ_RANDOM) $(BIN)/python -m tests.conformance.contract
 
 plugin-stress: $(VENV)/.checks-installed ## 200 tests of a project at once, shuffled, five times (PLUGIN_TESTS=200 ROUNDS=5)
 	@PLUGIN_TESTS=$(PLUGIN_TESTS) PLUGIN_ROUNDS=$(ROUNDS) PLUGIN_WORKERS=4 $(BIN)/python -m pytest tests/doors/test_plugin_stress.py $(ARGS)

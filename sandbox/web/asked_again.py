@@ -13,7 +13,7 @@ from sandbox.web.call import Answer, Call
 from sandbox.web.endpoints import ENDPOINTS
 from sandbox.web.pipeline import Pipeline
 from sandbox.web.unimitated import canned_for, nobody_answers
-from sandbox.web.unsent import routed
+from sandbox.web.unsent import routed, without_effect
 
 
 def ask_again(pipeline: Pipeline, sent: Sent, visit: Visit, *, in_earnest: bool = True) -> Again:
@@ -25,7 +25,9 @@ def ask_again(pipeline: Pipeline, sent: Sent, visit: Visit, *, in_earnest: bool 
     handler, endpoint = routed(call)
     worlds = {org_id: Watched.over(world) for org_id, world in visit.state.worlds.items()}
     state = replace(visit.state, worlds=worlds)
-    visit = visit._replace(state=state, change=visit.change if in_earnest else lambda edit, cause=None: edit(state))
+    visit = visit._replace(state=state)
+    if not in_earnest:
+        visit = without_effect(visit)
     view = view_for(call, visit, endpoint)
     if isinstance(view, Decision) and endpoint is None and nobody_answers(None, call, visit.view()):
         view = visit.view()

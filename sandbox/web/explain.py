@@ -1,6 +1,5 @@
 """Why a URL is answered as it is, without sending it."""
 
-from functools import partial
 from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -11,13 +10,12 @@ from sandbox.core.explanation import told
 from sandbox.engine.namespace import Namespace
 from sandbox.engine.state import View
 from sandbox.web.auth import ORG_HEADER, view_for, with_org
-from sandbox.web.call import NAMED_BY_PATH, Answer, Call, Handler
+from sandbox.web.call import NAMED_BY_PATH, Answer, Call
 from sandbox.web.nearest.doors import nearest_unsent
 from sandbox.web.pipeline import Pipeline
 from sandbox.web.problems import Problem
-from sandbox.web.routes import endpoint_at, takes_path
 from sandbox.web.tenancy import enter_namespace, namespace_of
-from sandbox.web.unimitated import answer_unimitated
+from sandbox.web.unsent import routed
 
 _UNASKED = Check("credentials", True, "not asked for, as nothing is sent; here every call has to sign in")
 
@@ -49,14 +47,7 @@ def why_unsent(pipeline: Pipeline, url: str, *, org_id: int | None = None, names
     enter_namespace(environ)
     call = Call("GET", environ["PATH_INFO"], parts.query, lambda name: headers.get(name.lower()))
     call.named_by_path = environ.get(NAMED_BY_PATH)
-    found = endpoint_at(call.method, call.path)
-    if found is None:
-        unsent = None if pipeline.fallback is None else pipeline.fallback.unsent
-        code = 405 if takes_path(call.path) else 404
-        handler: Handler = partial(answer_unimitated, code, unsent, ())
-    else:
-        endpoint, call.path_values = found
-        handler = endpoint.handler
+    handler, _ = routed(call, pipeline.fallback.unsent if pipeline.fallback else None)
     try:
         asked = namespace if namespace and call.named_by_path is None else namespace_of(call, pipeline.sandbox)
     except Problem as problem:

@@ -1,7 +1,6 @@
 """How each situation can be met here: by a persona that shows it, by a magic value or `Prefer`, else in words."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -13,11 +12,9 @@ from sandbox.core.trails import Trail, trail_of
 from sandbox.engine.namespace import Namespace
 from sandbox.engine.state import Visit
 from sandbox.web.auth import ORG_HEADER
-from sandbox.web.call import Call, Handler
-from sandbox.web.endpoints import ENDPOINTS
+from sandbox.web.call import Call
 from sandbox.web.pipeline import Pipeline
-from sandbox.web.routes import endpoint_at
-from sandbox.web.unimitated import answer_unimitated
+from sandbox.web.unsent import routed
 
 _MAGIC = "/v2/customers/lookup/tierDetails?source=ALL&identifierName=mobile&identifierValue={}"
 _PREFER = "/v2/organization/programs"
@@ -71,14 +68,7 @@ def _trail(pipeline: Pipeline, visit: Visit, org_id: int, target: str) -> Trail:
     """The trail that a GET of `target` would leave, if it were sent."""
     path, _, query = target.partition("?")
     call = Call("GET", unquote(path), query)
-    found = endpoint_at(call.method, call.path)
-    unsent = None if pipeline.fallback is None else pipeline.fallback.unsent
-    code = 405 if any(endpoint.path == call.path for endpoint in ENDPOINTS) else 404
-    handler: Handler = partial(answer_unimitated, code, unsent, ())
-    name = None
-    if found is not None:
-        endpoint, call.path_values = found
-        handler, name = endpoint.handler, endpoint.name
+    handler, name = routed(call, pipeline.fallback.unsent if pipeline.fallback else None)
     answer = pipeline.decide(handler, call, visit.view(org_id))
     return trail_of(name, answer.refused_with, answer.decision)
 

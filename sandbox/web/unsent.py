@@ -1,5 +1,6 @@
 """A call as it would be answered, without sending it: routed, signed in and decided, and nothing comes of it."""
 
+from collections.abc import Callable
 from functools import partial
 
 from sandbox.core.decision import Decision
@@ -17,13 +18,16 @@ Route = tuple[Handler, str | None]
 """What answers a call, and the name of its endpoint."""
 
 
-def routed(call: Call) -> Route:
-    """What answers a call, and the name of its endpoint, `None` where none takes it; no other mock is asked."""
+def routed(call: Call, unsent: Callable[[Call], Answer] | None = None) -> Route:
+    """What answers a call, and the name of its endpoint, `None` where none takes it.
+
+    No other mock is asked; `unsent` says what it would be.
+    """
     found = endpoint_at(call.method, call.path)
     if found is not None:
         endpoint, call.path_values = found
         return endpoint.handler, endpoint.name
-    return partial(answer_unimitated, 405 if takes_path(call.path) else 404, None, ()), None
+    return partial(answer_unimitated, 405 if takes_path(call.path) else 404, unsent, ()), None
 
 
 def without_effect(visit: Visit) -> Visit:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sandbox.core.catalogue import ERRORS, WARNINGS
 from sandbox.core.conventions import CONVENTIONS
-from sandbox.core.provenance import Provenance
+from sandbox.core.provenance import Provenance, known_as
 from sandbox.core.rules import RULES
 
 
@@ -29,7 +29,7 @@ class Behaviour(NamedTuple):
     @property
     def known(self) -> str:
         """The provenance in a word."""
-        return self.provenance.name.lower() if self.provenance else "own"
+        return known_as(self.provenance)
 
 
 class Evidence(NamedTuple):

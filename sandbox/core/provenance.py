@@ -17,6 +17,11 @@ class Provenance(Enum):
         return _MEANINGS[self]
 
 
+def known_as(provenance: Provenance | None) -> str:
+    """A provenance in a word; `None` is that of the sandbox's own devices."""
+    return provenance.name.lower() if provenance else "own"
+
+
 _MEANINGS = {
     Provenance.DOCUMENTED: "documented by the vendor on that endpoint's own page",
     Provenance.SIBLING: "documented or published by the vendor for a sibling endpoint",

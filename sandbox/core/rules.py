@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from sandbox.core.provenance import Provenance
+from sandbox.core.provenance import Provenance, known_as
 
 _D, _S, _O, _A = Provenance
 
@@ -21,7 +21,7 @@ class Rule:
     @property
     def known(self) -> str:
         """How it is known, in a word: documented, sibling, observed, assumed, or own."""
-        return "own" if self.provenance is None else self.provenance.name.lower()
+        return known_as(self.provenance)
 
 
 _ROWS = (

@@ -7,7 +7,9 @@ from sandbox.operations.carrying import Calls, path_of
 from sandbox.operations.errors import NotDelivered
 from sandbox.operations.told import Delivery
 
-_LONGEST_WAIT = 30
+LONGEST_WAIT = 30
+"""The longest that a call may wait for an event, in seconds."""
+
 _TAKEN = ("delivered", "listed")
 
 
@@ -58,7 +60,7 @@ class Webhooks:
         Raises `NotDelivered` where none comes within `timeout` seconds of real time, or its receiver does not take it.
         """
         while True:
-            wait = min(timeout, _LONGEST_WAIT)
+            wait = min(timeout, LONGEST_WAIT)
             beside = ",".join(map(str, sorted(self._handed_out)))
             found = self._found(event=event, customer=customer, beside=beside, wait=wait or None)
             settled = next((one for one in found if one.outcome != "pending"), None)

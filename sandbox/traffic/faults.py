@@ -225,6 +225,11 @@ class Armed:
         return other
 
 
+def by_fault(firings: Iterable[Firing]) -> bool:
+    """Whether an answer is that of one of the faults that fired, and not the rules'."""
+    return any(firing.answers for firing in firings)
+
+
 def with_faults(why: str, firings: Iterable[Firing]) -> str:
     """Why something was answered so, and the faults that it does not name already."""
     return "; ".join(filter(None, (why, *(told for told in map(str, firings) if told not in why))))

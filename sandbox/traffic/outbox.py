@@ -111,10 +111,15 @@ class Outbox:
             return job
         last = max(longest, key=lambda known: known.order)
         longest.remove(last)
-        heapify(longest)
-        if not longest:
-            del self._queues[last.delivery.webhook.url]
+        self._keep(last.delivery.webhook.url, longest)
         return last
+
+    def _keep(self, url: str, queue: list[_Job]) -> None:
+        """Have just these wait for a receiver; there is no queue of none."""
+        heapify(queue)
+        self._queues[url] = queue
+        if not queue:
+            del self._queues[url]
 
     def forget(self, home: Deliveries) -> None:
         """Send nothing more of what is `home`'s."""
@@ -123,10 +128,7 @@ class Outbox:
             for url, queue in list(self._queues.items()):
                 kept = [job for job in queue if job.home is not home]
                 self._waiting -= len(queue) - len(kept)
-                heapify(kept)
-                self._queues[url] = kept
-                if not kept:
-                    del self._queues[url]
+                self._keep(url, kept)
 
     def run_due(self) -> float | None:
         """Make every attempt that is due by now; in how many seconds the next one is, `None` where none is left."""
@@ -181,20 +183,18 @@ class Outbox:
 
     def _attempt(self, job: _Job) -> None:
         """Post an event once, and see to what follows."""
-        if job.home.closed:
-            self._done(job, again=None)
-            return
-        attempt = self._sent(job.delivery)
-        if attempt.status is not None and attempt.status in _SUCCESS:
-            job.home.became(job.delivery, "delivered", attempt)
-        elif attempt.status == FINAL or job.tried + 1 >= self._patience.attempts:
-            job.home.became(job.delivery, "failed", attempt)
-        else:
-            delivery = job.home.became(job.delivery, "pending", attempt)
-            due = self._monotonic() + self._patience.backoff * 2**job.tried
-            self._done(job, again=_Job(due, 0, delivery, job.home, job.tried + 1))
-            return
-        self._done(job, again=None)
+        again = None
+        if not job.home.closed:
+            attempt = self._sent(job.delivery)
+            if attempt.status is not None and attempt.status in _SUCCESS:
+                job.home.became(job.delivery, "delivered", attempt)
+            elif attempt.status == FINAL or job.tried + 1 >= self._patience.attempts:
+                job.home.became(job.delivery, "failed", attempt)
+            else:
+                delivery = job.home.became(job.delivery, "pending", attempt)
+                due = self._monotonic() + self._patience.backoff * 2**job.tried
+                again = job._replace(due=due, delivery=delivery, tried=job.tried + 1)
+        self._done(job, again)
 
     def _sent(self, delivery: Delivery) -> Attempt:
         at = self._now()
@@ -203,7 +203,7 @@ class Outbox:
         except Undeliverable as error:
             return Attempt(at, None, str(error))
 
-    def _done(self, job: _Job, *, again: _Job | None) -> None:
+    def _done(self, job: _Job, again: _Job | None) -> None:
         with self._changed:
             self._busy.discard(job.delivery.webhook.url)
             if again is None or job.home.closed:

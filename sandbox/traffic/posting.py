@@ -34,8 +34,7 @@ class Posting:
     def send(self, webhook: Webhook, body: bytes) -> int:
         """The status of the receiver's answer. Raises `Undeliverable`."""
         parts = _split(webhook.url)
-        if parts is None:
-            raise Undeliverable("that is no URL")
+        assert parts is not None, "there was no objection to it"
         headers = {"Content-Type": "application/json", "User-Agent": "capillary-sandbox", **dict(webhook.headers)}
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         if (parts.hostname or "").endswith(".localhost"):  # which no resolver has to know

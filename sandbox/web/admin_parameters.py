@@ -11,6 +11,7 @@ from sandbox.core.decision import shown
 from sandbox.core.event_names import EVENT_NAMES
 from sandbox.core.identifiers import whole_number
 from sandbox.core.moments import moment_named
+from sandbox.operations.webhooks import LONGEST_WAIT
 from sandbox.sources.findings import did_you_mean
 from sandbox.traffic.deliveries import Outcome
 from sandbox.web.call import Call
@@ -102,10 +103,6 @@ def read_moment(sent: str) -> datetime | None:
 def _read_ids(sent: str) -> frozenset[int] | None:
     ids = [whole_number(text) for text in sent.split(",")]
     return frozenset(known for known in ids if known is not None) if None not in ids else None
-
-
-LONGEST_WAIT = 30
-"""The longest that a call may wait for an event, in seconds."""
 
 
 def _read_seconds(sent: str) -> float | None:

@@ -64,7 +64,7 @@ def with_org(decision: Decision, call: Call, org: Org) -> Decision:
 
 def called(caller: Caller) -> tuple[str, str]:
     """What a caller is, and its name."""
-    return ("till", caller.username) if isinstance(caller, Till) else ("client", caller.key)
+    return "till" if isinstance(caller, Till) else "client", caller.name
 
 
 def _signed_in(call: Call, visit: Visit, endpoint: str | None, required: bool) -> View | Decision:

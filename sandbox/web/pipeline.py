@@ -19,7 +19,7 @@ from sandbox.engine.sandbox import DEFAULT_NAMESPACE, Sandbox
 from sandbox.engine.state import View, Visit
 from sandbox.engine.webhooks import Cause
 from sandbox.traffic.counters import Counters
-from sandbox.traffic.faults import with_faults
+from sandbox.traffic.faults import by_fault, with_faults
 from sandbox.traffic.masking import masked_url
 from sandbox.web import render
 from sandbox.web.auth import V1_PREFIX, signed_in, view_for
@@ -139,7 +139,7 @@ class Pipeline:
             log.exception("500 %s", _line(call))
             answer = _transport_error(500, self.sandbox.view(), "a fault of the sandbox's own")
         code = answer.refused_with
-        if code is not None and visit is not None and _is_read(call) and not _by_fault(answer):
+        if code is not None and visit is not None and _is_read(call) and not by_fault(answer.faults):
             answer.nearest = self._nearest(call, visit, answer, name)
         response = _sent(answer, call, [("X-CAP-REQUEST-ID", request_id), ("X-Cap-RequestID", request_id)], name)
         endpoint = endpoint or answer.answered_by or None
@@ -147,7 +147,7 @@ class Pipeline:
         entry_id = request_id
         if visit is not None:
             org_id = view.world.org.id if isinstance(view, View) else None
-            entry_id = _noted(visit, org_id, endpoint, call, answer, response, made_here=made_here)
+            entry_id = _noted(visit, org_id, endpoint, code, call, answer, response, made_here=made_here)
         if "HTTP_X_SANDBOX_EXPLAIN" in call.headers:
             _explain(call, answer, response, entry_id)
         return response
@@ -232,6 +232,7 @@ def _noted(
     visit: Visit,
     org_id: int | None,
     endpoint: str | None,
+    code: int | None,
     call: Call,
     answer: Answer,
     response: Response,
@@ -239,16 +240,11 @@ def _noted(
     made_here: bool,
 ) -> str:
     """Note a call where it is counted and journaled; the id by which it is found."""
-    code = answer.refused_with
     visit.coverage.note(endpoint, code, answer.decision)
     if not visit.journal.bounds.entries:
         return call.request_id
     seen = (call, response, code, answer.decision, answer.note, call.request_id, made_here)
     return visit.journal.note(visit.instant, org_id, endpoint, *seen, visit.state, answer.faults)
-
-
-def _by_fault(answer: Answer) -> bool:
-    return any(firing.answers for firing in answer.faults)
 
 
 def _is_read(call: Call) -> bool:

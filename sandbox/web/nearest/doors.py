@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sandbox.engine.namespace import Namespace
 from sandbox.engine.sandbox import DEFAULT_NAMESPACE
 from sandbox.engine.state import State, Visit
+from sandbox.traffic.faults import by_fault
 from sandbox.traffic.journal import Entry
 from sandbox.web.call import Answer, Call, call_of
 from sandbox.web.nearest.search import nearest
@@ -42,8 +43,7 @@ def nearest_unsent(pipeline: Pipeline, call: Call, visit: Visit, answer: Answer,
 def nearest_journaled(pipeline: Pipeline, entry: Entry, namespace: Namespace) -> Told:
     """That of a request of the journal: by the world that it met, else by the present one, which it says then."""
     own_fault = entry.decision is None and entry.code == HTTPStatus.INTERNAL_SERVER_ERROR
-    by_fault = any(firing.answers for firing in entry.faults)
-    if entry.code is None or own_fault or by_fault or entry.cut or entry.endpoint == FALLBACK:
+    if entry.code is None or own_fault or by_fault(entry.faults) or entry.cut or entry.endpoint == FALLBACK:
         return Told()
     state = namespace.journal.met(entry)
     visit = namespace.visit()

@@ -26,6 +26,16 @@ NOON = datetime(2027, 3, 26, 12, 0, tzinfo=UTC)
 TODAY = NOON.date()
 
 
+class Time:
+    """Real time, as a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
 def at(instant: datetime = NOON, since: datetime | None = None) -> Moment:
     """The moment `instant`, in a namespace made then or at `since`."""
     return Moment(instant, since or instant)

@@ -2,7 +2,7 @@
 
 from copy import copy
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -22,17 +22,7 @@ from sandbox.traffic.faults import Armed
 from sandbox.traffic.journal import Journal
 from sandbox.web.call import Call
 from sandbox.web.pipeline import Response
-from tests.builders import NOON, a_customer, a_program, an_org
-
-
-class Time:
-    """Real time, as a test moves it."""
-
-    def __init__(self) -> None:
-        self.now = NOON
-
-    def __call__(self) -> datetime:
-        return self.now
+from tests.builders import NOON, Time, a_customer, a_program, an_org
 
 
 @pytest.fixture

@@ -21,19 +21,10 @@ from sandbox.traffic.outbox import Outbox
 from sandbox.traffic.posting import Posting
 from sandbox.web.protection import is_local
 from sandbox.web.render_events import event_body
-from tests.builders import INDIA, NOON, a_customer, a_membership, a_program, an_org
+from tests.builders import INDIA, NOON, Time, a_customer, a_membership, a_program, an_org
 
 LISTED = (Webhook(),)
 """Events are listed, and sent nowhere."""
-
-
-class Time:
-    """Real time, as a test moves it."""
-
-    now = NOON
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 def nowhere() -> Outbox:
